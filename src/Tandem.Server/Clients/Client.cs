@@ -1,0 +1,143 @@
+using System.Collections.Generic;
+using Tandem.Platform.Networking;
+using Tandem.Protocol;
+using Tandem.Server.Keyspace;
+using Tandem.Server.PubSub;
+
+namespace Tandem.Server.Clients;
+
+/// <summary>Somebody who sends commands: a connection, our master's link, or the server itself (scripts, the log).</summary>
+/// <remarks>Owned by the engine thread. Freed by <see cref="ClientList"/> only.</remarks>
+internal sealed class Client : IKeyWatcher, ISubscriber
+{
+    private static readonly List<(int Database, byte[] Key)> NoKeys = [];
+
+    private List<(int Database, byte[] Key)>? _watched;
+
+    /// <param name="id">Unique since the start of the server, from 1.</param>
+    /// <param name="connection">Null for a client without a connection.</param>
+    /// <param name="database">The database it begins in.</param>
+    public Client(long id, Connection? connection, Database database)
+    {
+        Id = id;
+        Connection = connection;
+        Database = database;
+        if (connection is null)
+        {
+            Flags = ClientFlags.Internal;
+            Reply.Suppressed = true;
+        }
+        else if (connection.IsUnixSocket)
+        {
+            Flags = ClientFlags.UnixSocket;
+        }
+    }
+
+    public long Id { get; }
+
+    public Connection? Connection { get; }
+
+    /// <summary>The database selected.</summary>
+    public Database Database { get; set; }
+
+    public ClientFlags Flags { get; set; }
+
+    /// <summary>What is waiting to be sent to it.</summary>
+    public RespWriter Reply { get; } = new();
+
+    /// <summary>Received bytes that are not a whole command yet.</summary>
+    public InputBuffer Input { get; } = new();
+
+    /// <summary>The request being parsed, when it came in parts. A field because it is a mutable struct.</summary>
+    public RespRequestReader Reader;
+
+    /// <summary>CLIENT SETNAME; null when none was given.</summary>
+    public byte[]? Name { get; set; }
+
+    /// <summary>The ACL user's name.</summary>
+    public string User { get; set; } = "default";
+
+    /// <summary>Name of the last command, for CLIENT LIST; "NULL" before the first.</summary>
+    public string LastCommand { get; set; } = "NULL";
+
+    /// <summary>Unix milliseconds.</summary>
+    public long ConnectedAt { get; set; }
+
+    /// <summary>Unix milliseconds of the last bytes received (or, for a replica, sent).</summary>
+    public long LastInteraction { get; set; }
+
+    /// <summary>When the output first went over the soft limit, Unix milliseconds; 0 when it is below.</summary>
+    public long OverSoftLimitSince { get; set; }
+
+    /// <summary>What subsystems keep about this client: subscriptions, the queue of MULTI, why it is blocked. Each knows
+    /// its own slot only.</summary>
+    public object? Transaction { get; set; }
+
+    public SubscriptionSet? Subscriptions { get; set; }
+
+    public object? Blocking { get; set; }
+
+    /// <summary>The master's side of a replica's session.</summary>
+    public object? ReplicaSession { get; set; }
+
+    public object? TrackingState { get; set; }
+
+    /// <summary>What the ACL subsystem keeps.</summary>
+    public object? AclState { get; set; }
+
+    /// <summary>Replication offset of the log after this client's last write: what WAIT waits for.</summary>
+    public long LastWriteOffset { get; set; }
+
+    public long BytesReceived { get; set; }
+
+    public long BytesSent { get; set; }
+
+    public bool IsClosing => (Flags & (ClientFlags.CloseNow | ClientFlags.Closed | ClientFlags.CloseAfterReply)) != 0;
+
+    public IReadOnlyList<(int Database, byte[] Key)> WatchedKeys => _watched ?? NoKeys;
+
+    public bool Has(ClientFlags flags) => (Flags & flags) != 0;
+
+    public void Set(ClientFlags flags) => Flags |= flags;
+
+    public void Clear(ClientFlags flags) => Flags &= ~flags;
+
+    public void WatchedKeyChanged() => Flags |= ClientFlags.DirtyCas;
+
+    public void SubscriberChanged(bool isSubscriber)
+    {
+        if (isSubscriber)
+        {
+            Set(ClientFlags.PubSub);
+        }
+        else
+        {
+            Clear(ClientFlags.PubSub);
+        }
+    }
+
+    /// <summary>WATCH.</summary>
+    public void Watch(byte[] key)
+    {
+        if (Database.Root.Watched.Add(Database.Index, key, this))
+        {
+            (_watched ??= []).Add((Database.Index, key));
+        }
+    }
+
+    /// <summary>UNWATCH, EXEC, DISCARD, end of the client.</summary>
+    public void UnwatchAll()
+    {
+        if (_watched is null)
+        {
+            return;
+        }
+
+        foreach ((int database, byte[] key) in _watched)
+        {
+            Database.Root.Watched.Remove(database, key, this);
+        }
+
+        _watched = null;
+    }
+}

@@ -1,0 +1,221 @@
+using System;
+using System.Collections.Generic;
+using Tandem.Platform.Networking;
+using Tandem.Server.Keyspace;
+
+namespace Tandem.Server.Clients;
+
+/// <summary>All clients with a connection, and what is due for them: output to send, input to look at again, closing.</summary>
+internal sealed class ClientList
+{
+    private readonly Dictionary<long, Client> _byId = [];
+    private readonly List<Client> _pendingWrites = [];
+    private readonly List<Client> _pendingInput = [];
+    private readonly List<Client> _toClose = [];
+    private long _lastId;
+
+    public ClientStatistics Statistics { get; } = new();
+
+    /// <summary>Called once for each client before its connection is closed: subsystems give up what they hold for it.</summary>
+    public event Action<Client>? Closing;
+
+    /// <summary>Called when a client gets closed and its output did not fit: says why, for the log.</summary>
+    public Action<Client, string>? ClosedForLimit { get; set; }
+
+    /// <summary>Clients by id.</summary>
+    public IReadOnlyDictionary<long, Client> All => _byId;
+
+    public int Count => _byId.Count;
+
+    /// <summary>The time written into <see cref="Client.LastInteraction"/>, Unix milliseconds; set once per turn.</summary>
+    public long Now { get; set; }
+
+    /// <summary>The limits on output, by class.</summary>
+    public OutputBufferLimits Limits { get; set; } = new();
+
+    public Client Add(Connection connection, Database database)
+    {
+        Client client = new(++_lastId, connection, database) { ConnectedAt = Now, LastInteraction = Now };
+        connection.State = client;
+        _byId.Add(client.Id, client);
+        return client;
+    }
+
+    /// <summary>A client without a connection; it is in no list and has an id of its own.</summary>
+    public Client AddInternal(Database database) => new(++_lastId, null, database);
+
+    /// <summary>Takes over a connection that was opened for something else: the link to our master.</summary>
+    public Client AddMaster(Connection connection, Database database)
+    {
+        Client client = Add(connection, database);
+        client.Set(ClientFlags.Master);
+        client.Reply.Suppressed = true;
+        return client;
+    }
+
+    /// <summary>Says that a client has output; it is sent before the loop sleeps.</summary>
+    public void QueueWrite(Client client)
+    {
+        if (!client.Has(ClientFlags.PendingWrite | ClientFlags.Closed | ClientFlags.Internal))
+        {
+            client.Set(ClientFlags.PendingWrite);
+            _pendingWrites.Add(client);
+        }
+    }
+
+    /// <summary>Says that a client's buffered input can be looked at again (it was blocked or paused).</summary>
+    public void QueueInput(Client client)
+    {
+        if (!client.Has(ClientFlags.Unblocked | ClientFlags.Closed | ClientFlags.Internal))
+        {
+            client.Set(ClientFlags.Unblocked);
+            _pendingInput.Add(client);
+        }
+    }
+
+    /// <summary>The clients whose input is due, once; the list is emptied.</summary>
+    public void TakePendingInput(List<Client> into)
+    {
+        into.AddRange(_pendingInput);
+        _pendingInput.Clear();
+        foreach (Client client in into)
+        {
+            client.Clear(ClientFlags.Unblocked);
+        }
+    }
+
+    public bool HasPendingInput => _pendingInput.Count > 0;
+
+    /// <summary>Asks for a client to be closed when it is safe: at the end of the turn.</summary>
+    public void CloseSoon(Client client)
+    {
+        if (!client.Has(ClientFlags.CloseNow | ClientFlags.Closed))
+        {
+            client.Set(ClientFlags.CloseNow);
+            _toClose.Add(client);
+        }
+    }
+
+    /// <summary>Closes at once. Only when no command of the client is on the stack.</summary>
+    public void Close(Client client)
+    {
+        if (client.Has(ClientFlags.Closed))
+        {
+            return;
+        }
+
+        if (client.Has(ClientFlags.Executing))
+        {
+            CloseSoon(client);
+            return;
+        }
+
+        client.Set(ClientFlags.Closed | ClientFlags.CloseNow);
+        Closing?.Invoke(client);
+        client.UnwatchAll();
+        _byId.Remove(client.Id);
+        client.Connection?.Close();
+        client.Input.Release();
+        client.Reply.Reset();
+    }
+
+    /// <summary>Sends what is queued and closes what is to be closed; called before the loop sleeps.</summary>
+    public void Flush()
+    {
+        for (int i = 0; i < _pendingWrites.Count; i++)
+        {
+            Client client = _pendingWrites[i];
+            client.Clear(ClientFlags.PendingWrite);
+            if (!client.Has(ClientFlags.Closed | ClientFlags.CloseNow))
+            {
+                Send(client);
+            }
+        }
+
+        _pendingWrites.Clear();
+        CloseDue();
+    }
+
+    /// <summary>Closes the clients for which <see cref="CloseSoon"/> was called and that are not executing.</summary>
+    public void CloseDue()
+    {
+        if (_toClose.Count == 0)
+        {
+            return;
+        }
+
+        for (int i = _toClose.Count - 1; i >= 0; i--)
+        {
+            Client client = _toClose[i];
+            if (!client.Has(ClientFlags.Executing))
+            {
+                _toClose.RemoveAt(i);
+                Close(client);
+            }
+        }
+    }
+
+    /// <summary>Sends as much of a client's output as the socket takes; asks for writability when something is left.</summary>
+    public void Send(Client client)
+    {
+        Connection connection = client.Connection!;
+        if (client.Reply.Length > ClientLine.ReplyBufferBytes)
+        {
+            // Before a byte of it is sent: who gets a too large reply gets nothing.
+            CheckOutputLimit(client);
+            if (client.Has(ClientFlags.CloseNow))
+            {
+                return;
+            }
+        }
+
+        while (client.Reply.Length > 0)
+        {
+            int sent = connection.Send(client.Reply.Written);
+            if (sent < 0)
+            {
+                Close(client);
+                return;
+            }
+
+            if (sent == 0)
+            {
+                connection.WantsWrite = true;
+                CheckOutputLimit(client);
+                return;
+            }
+
+            Statistics.NetOutputBytes += sent;
+            Statistics.WritesProcessed++;
+            client.BytesSent += sent;
+            client.Reply.Consume(sent);
+            if (client.Has(ClientFlags.Replica))
+            {
+                client.LastInteraction = Now;
+            }
+        }
+
+        if (connection.WantsWrite)
+        {
+            connection.WantsWrite = false;
+        }
+
+        client.OverSoftLimitSince = 0;
+        if (client.Has(ClientFlags.CloseAfterReply))
+        {
+            Close(client);
+        }
+    }
+
+    /// <summary>Closes a client whose output is over its class's hard limit, or over the soft one for too long.</summary>
+    public void CheckOutputLimit(Client client)
+    {
+        OutputBufferLimit limit = Limits.Of(client);
+        if (limit.IsOver(client.Reply.Length, Now, client))
+        {
+            Statistics.OutputBufferLimitDisconnections++;
+            ClosedForLimit?.Invoke(client, "output buffer");
+            CloseSoon(client);
+        }
+    }
+}

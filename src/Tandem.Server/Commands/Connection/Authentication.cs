@@ -1,0 +1,179 @@
+using System;
+using System.Security.Cryptography;
+using System.Text;
+using Tandem.Protocol;
+using Tandem.Server.Clients;
+using Tandem.Server.Dispatch;
+
+namespace Tandem.Server.Commands.Connection;
+
+/// <summary>AUTH, HELLO, RESET: who a client is, and in which protocol it is answered.</summary>
+internal static class Authentication
+{
+    private const string DefaultUser = "default";
+
+    /// <summary>Authenticates the client.</summary>
+    /// <returns>OK.</returns>
+    /// <remarks>Errors: WRONGPASS; no password is set.</remarks>
+    [Command("AUTH", "[username] password", Arity = -2, Flags = CommandFlags.Noscript | CommandFlags.Loading
+        | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.NoAuth | CommandFlags.AllowBusy,
+        Acl = AclCategories.Connection, Since = "1.0.0")]
+    public static void Auth(ref CommandContext c)
+    {
+        if (c.ArgumentCount > 3)
+        {
+            c.Reply.Error(Errors.Syntax);
+            return;
+        }
+
+        c.Redact(1);
+        c.Redact(2);
+        if (c.ArgumentCount == 2 && string.IsNullOrEmpty(c.Server.Options.Acl.RequirePass))
+        {
+            c.Reply.Error(Errors.NoPasswordSet);
+        }
+        else if (TryLogIn(ref c, c.ArgumentCount == 2 ? "default"u8 : c[1], c[c.ArgumentCount - 1]))
+        {
+            c.Reply.Ok();
+        }
+    }
+
+    /// <summary>Chooses the protocol; authenticates and names the connection on the way.</summary>
+    /// <returns>Map: server, version, proto, id, mode, role, modules.</returns>
+    /// <remarks>Errors: NOPROTO, NOAUTH, WRONGPASS.</remarks>
+    [Command("HELLO", "[protover [AUTH username password] [SETNAME clientname]]", Arity = -1, Flags = CommandFlags.Noscript
+        | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.NoAuth | CommandFlags.AllowBusy,
+        Acl = AclCategories.Connection, Since = "6.0.0")]
+    public static void Hello(ref CommandContext c)
+    {
+        long version = 0;
+        if (c.ArgumentCount > 1)
+        {
+            if (!c.TryInteger(1, out version, "ERR Protocol version is not an integer or out of range"u8))
+            {
+                return;
+            }
+
+            if (version is not (2 or 3))
+            {
+                c.Reply.Error(Errors.UnsupportedProtocol);
+                return;
+            }
+        }
+
+        int name = 0;
+        for (int i = 2; i < c.ArgumentCount; i++)
+        {
+            int left = c.ArgumentCount - i - 1;
+            if (c.Is(i, "AUTH"u8) && left >= 2)
+            {
+                c.Redact(i + 1);
+                c.Redact(i + 2);
+                if (!TryLogIn(ref c, c[i + 1], c[i + 2]))
+                {
+                    return;
+                }
+
+                i += 2;
+            }
+            else if (c.Is(i, "SETNAME"u8) && left >= 1)
+            {
+                name = ++i;
+            }
+            else
+            {
+                c.Reply.Error($"ERR Syntax error in HELLO option '{Encoding.Latin1.GetString(c[i])}'");
+                return;
+            }
+        }
+
+        if (c.Client.Has(ClientFlags.Unauthenticated))
+        {
+            c.Reply.Error(Errors.HelloAuthenticationRequired);
+        }
+        else if (name == 0 || ClientListing.TrySetName(ref c, name))
+        {
+            c.Reply.ProtocolVersion = version > 0 ? (int)version : c.Reply.ProtocolVersion;
+            Introduce(ref c);
+        }
+    }
+
+    /// <summary>Makes the connection as if it were new.</summary>
+    /// <returns>RESET.</returns>
+    /// <remarks>Errors: a replica or the master.</remarks>
+    [Command("RESET", "", Arity = 1, Flags = CommandFlags.Noscript | CommandFlags.Loading | CommandFlags.Stale
+        | CommandFlags.Fast | CommandFlags.NoAuth | CommandFlags.AllowBusy, Acl = AclCategories.Connection, Since = "6.2.0")]
+    public static void Reset(ref CommandContext c)
+    {
+        Client client = c.Client;
+        if (client.Has(ClientFlags.Monitor))
+        {
+            c.Server.Monitors.Remove(client);
+        }
+
+        if (client.Has(ClientFlags.Replica | ClientFlags.Master | ClientFlags.Internal))
+        {
+            c.Reply.Error("ERR can only reset normal client connections"u8);
+            return;
+        }
+
+        Transactions.Multi.End(client);
+        c.Server.Subscriptions.Forget(client);
+        client.Clear(ClientFlags.ReplyOff | ClientFlags.ReplySkip | ClientFlags.ReplySkipNext | ClientFlags.ReadOnly
+            | ClientFlags.Asking | ClientFlags.NoEvict | ClientFlags.NoTouch | ClientFlags.Tracking);
+        client.Database = c.Keyspace[0];
+        client.Name = null;
+        client.User = DefaultUser;
+        c.Reply.Suppressed = false;
+        c.Reply.ProtocolVersion = 2;
+        if (!string.IsNullOrEmpty(c.Server.Options.Acl.RequirePass))
+        {
+            client.Set(ClientFlags.Unauthenticated);
+        }
+
+        c.Reply.Simple("RESET"u8);
+    }
+
+    /// <summary>True when there is a user of that name.</summary>
+    internal static bool UserExists(ref CommandContext c, string name)
+    {
+        _ = c;
+        return name == DefaultUser;
+    }
+
+    private static bool TryLogIn(ref CommandContext c, ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
+    {
+        string? required = c.Server.Options.Acl.RequirePass;
+        bool isDefault = user.SequenceEqual("default"u8);
+        bool matches = string.IsNullOrEmpty(required)
+            || CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(required), password);
+        if (!isDefault || !matches)
+        {
+            c.Reply.Error(Errors.WrongPassword);
+            return false;
+        }
+
+        c.Client.User = DefaultUser;
+        c.Client.Clear(ClientFlags.Unauthenticated);
+        return true;
+    }
+
+    private static void Introduce(ref CommandContext c)
+    {
+        c.Reply.Map(7);
+        c.Reply.Bulk("server"u8);
+        c.Reply.Bulk("redis"u8);
+        c.Reply.Bulk("version"u8);
+        c.Reply.Bulk(TandemServer.RedisVersion);
+        c.Reply.Bulk("proto"u8);
+        c.Reply.Integer(c.Reply.ProtocolVersion);
+        c.Reply.Bulk("id"u8);
+        c.Reply.Integer(c.Client.Id);
+        c.Reply.Bulk("mode"u8);
+        c.Reply.Bulk(c.Server.Options.Cluster.Enabled ? "cluster"u8 : "standalone"u8);
+        c.Reply.Bulk("role"u8);
+        c.Reply.Bulk(c.Server.Replication.IsReplica ? "replica"u8 : "master"u8);
+        c.Reply.Bulk("modules"u8);
+        c.Reply.EmptyArray();
+    }
+}

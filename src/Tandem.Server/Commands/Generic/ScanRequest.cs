@@ -1,0 +1,110 @@
+using System;
+using System.Text;
+using Tandem.Protocol;
+using Tandem.Server.Dispatch;
+
+namespace Tandem.Server.Commands.Generic;
+
+/// <summary>The arguments of SCAN, SSCAN, HSCAN and ZSCAN.</summary>
+internal readonly ref struct ScanRequest
+{
+    // Source: Redis db.c, scanGenericCommand: 10 elements unless COUNT says otherwise.
+    private const long DefaultCount = 10;
+
+    /// <summary>Glob pattern; meaningless unless <see cref="HasPattern"/>.</summary>
+    public ReadOnlySpan<byte> Pattern { get; private init; }
+
+    /// <summary>False also when the pattern is "*": everything matches.</summary>
+    public bool HasPattern { get; private init; }
+
+    /// <summary>How many elements to look at, at least 1.</summary>
+    public long Count { get; private init; }
+
+    /// <summary>Name of the type wanted; meaningless unless <see cref="HasType"/>.</summary>
+    public ReadOnlySpan<byte> Type { get; private init; }
+
+    public bool HasType { get; private init; }
+
+    /// <summary>Reads a cursor as Redis does by strtoul: digits, a sign before them, or nothing at all.</summary>
+    /// <returns>False after replying the error.</returns>
+    public static bool TryCursor(ref CommandContext c, int index, out ulong cursor)
+    {
+        ReadOnlySpan<byte> text = c[index];
+        bool negative = text.Length > 1 && text[0] == (byte)'-';
+        ReadOnlySpan<byte> digits = negative || (text.Length > 1 && text[0] == (byte)'+') ? text[1..] : text;
+        cursor = 0;
+        bool valid = text.IsEmpty || (digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
+            && ulong.TryParse(digits, out cursor));
+        if (!valid)
+        {
+            c.Reply.Error("ERR invalid cursor"u8);
+            return false;
+        }
+
+        cursor = negative ? 0 - cursor : cursor;
+        return true;
+    }
+
+    /// <summary>Reads the options.</summary>
+    /// <param name="first">Number of the first argument that may be one.</param>
+    /// <param name="allowsType">True for SCAN, which takes TYPE.</param>
+    /// <returns>False after replying the error.</returns>
+    public static bool TryRead(ref CommandContext c, int first, bool allowsType, out ScanRequest request)
+    {
+        long count = DefaultCount;
+        ReadOnlySpan<byte> pattern = default;
+        ReadOnlySpan<byte> type = default;
+        bool hasPattern = false;
+        bool hasType = false;
+        request = default;
+        for (int i = first; i < c.ArgumentCount; i += 2)
+        {
+            bool hasValue = i + 1 < c.ArgumentCount;
+            if (hasValue && c.Is(i, "COUNT"u8))
+            {
+                if (!c.TryInteger(i + 1, out count))
+                {
+                    return false;
+                }
+
+                hasValue = count >= 1;
+            }
+            else if (hasValue && c.Is(i, "MATCH"u8))
+            {
+                pattern = c[i + 1];
+                hasPattern = !(pattern.Length == 1 && pattern[0] == (byte)'*');
+            }
+            else if (hasValue && allowsType && c.Is(i, "TYPE"u8))
+            {
+                type = c[i + 1];
+                hasType = true;
+            }
+            else
+            {
+                hasValue = false;
+            }
+
+            if (!hasValue)
+            {
+                c.Reply.Error(Errors.Syntax);
+                return false;
+            }
+        }
+
+        request = new ScanRequest
+        {
+            Count = count,
+            Pattern = pattern,
+            HasPattern = hasPattern,
+            Type = type,
+            HasType = hasType,
+        };
+        return true;
+    }
+
+    /// <summary>True when MATCH lets an element through.</summary>
+    public bool Matches(ReadOnlySpan<byte> element) => !HasPattern || GlobPattern.Matches(Pattern, element);
+
+    /// <summary>True when TYPE lets a value of a type through.</summary>
+    public bool MatchesType(ReadOnlySpan<byte> name) => !HasType || Ascii.EqualsIgnoreCase(Type, name);
+}

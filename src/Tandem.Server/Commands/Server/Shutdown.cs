@@ -1,0 +1,61 @@
+using Tandem.Server.Dispatch;
+
+namespace Tandem.Server.Commands.Server;
+
+/// <summary>SHUTDOWN and TIME.</summary>
+internal static class Shutdown
+{
+    /// <summary>Saves if that is configured or asked for, and ends the server.</summary>
+    /// <returns>Nothing when the server ends; an error when it cannot.</returns>
+    [Command("SHUTDOWN", "[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]", Arity = -1, Flags = CommandFlags.Admin | CommandFlags.Noscript
+        | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.NoMulti | CommandFlags.AllowBusy, Since = "1.0.0")]
+    public static void Run(ref CommandContext c)
+    {
+        ShutdownModes modes = ShutdownModes.Default;
+        bool aborts = false;
+        for (int i = 1; i < c.ArgumentCount; i++)
+        {
+            ShutdownModes mode = c.Is(i, "NOSAVE"u8) ? ShutdownModes.Nosave
+                : c.Is(i, "SAVE"u8) ? ShutdownModes.Save
+                : c.Is(i, "NOW"u8) ? ShutdownModes.Now
+                : c.Is(i, "FORCE"u8) ? ShutdownModes.Force
+                : ShutdownModes.Default;
+            bool abort = c.Is(i, "ABORT"u8);
+            if (mode == ShutdownModes.Default && !abort)
+            {
+                c.Reply.Error(Protocol.Errors.Syntax);
+                return;
+            }
+
+            modes |= mode;
+            aborts |= abort;
+        }
+
+        const ShutdownModes Both = ShutdownModes.Save | ShutdownModes.Nosave;
+        if ((aborts && modes != ShutdownModes.Default) || (modes & Both) == Both)
+        {
+            c.Reply.Error(Protocol.Errors.Syntax);
+        }
+        else if (aborts)
+        {
+            // A shutdown here takes no time that it could be aborted in.
+            c.Reply.Error("ERR No shutdown in progress."u8);
+        }
+        else if (!c.Server.Lifecycle.TryEnd(modes))
+        {
+            c.Reply.Error("ERR Errors trying to SHUTDOWN. Check logs."u8);
+        }
+    }
+
+    /// <summary>Tells the time.</summary>
+    /// <returns>Array of Unix seconds and microseconds.</returns>
+    [Command("TIME", "", Arity = 1, Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast,
+        Tips = "nondeterministic_output", Since = "2.6.0")]
+    public static void Time(ref CommandContext c)
+    {
+        long now = c.Server.Loop.UnixMicrosecondsNow();
+        c.Reply.Array(2);
+        c.Reply.BulkInteger(now / 1_000_000);
+        c.Reply.BulkInteger(now % 1_000_000);
+    }
+}

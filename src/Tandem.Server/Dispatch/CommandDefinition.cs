@@ -1,0 +1,134 @@
+using System;
+using System.Collections.Generic;
+
+namespace Tandem.Server.Dispatch;
+
+/// <summary>One command or subcommand, as the generator found it. There is one object for each in the process.</summary>
+internal sealed class CommandDefinition
+{
+    private readonly string _keys;
+    private KeySpec[]? _keySpecs;
+    private KeyRange? _keyRange;
+
+    public CommandDefinition(
+        int id, string name, string syntax, int arity, CommandFlags flags, AclCategories acl, string keys, string tips,
+        string since, string group, string summary, bool hasMethod)
+    {
+        Id = id;
+        int bar = name.IndexOf('|', StringComparison.Ordinal);
+        Name = name;
+        Container = bar < 0 ? null : name[..bar];
+        OwnName = bar < 0 ? name : name[(bar + 1)..];
+        OwnNameBytes = System.Text.Encoding.ASCII.GetBytes(OwnName);
+        Syntax = syntax;
+        Arity = arity;
+        Flags = flags;
+        Acl = acl | Implied(flags, acl);
+        _keys = keys;
+        Tips = tips.Length == 0 ? [] : tips.Split(' ');
+        Since = since;
+        Group = group;
+        Summary = summary;
+        HasMethod = hasMethod;
+        SpecialKeys = name switch
+        {
+            "set" => SpecialKeys.Set,
+            "bitfield" => SpecialKeys.BitField,
+            "sort" => SpecialKeys.Sort,
+            "sort_ro" => SpecialKeys.SortReadOnly,
+            "migrate" => SpecialKeys.Migrate,
+            _ => SpecialKeys.None,
+        };
+    }
+
+    /// <summary>How <see cref="KeyFinder"/> finds the keys.</summary>
+    public SpecialKeys SpecialKeys { get; }
+
+    /// <summary>Index in <see cref="CommandTable.All"/>.</summary>
+    public int Id { get; }
+
+    /// <summary>Lower-case; "config|get" for a subcommand.</summary>
+    public string Name { get; }
+
+    /// <summary>Name of the container, or null.</summary>
+    public string? Container { get; }
+
+    /// <summary>The name without its container.</summary>
+    public string OwnName { get; }
+
+    public byte[] OwnNameBytes { get; }
+
+    public string Syntax { get; }
+
+    /// <summary>Number of arguments, names included: exact, or the least when negative.</summary>
+    public int Arity { get; }
+
+    public CommandFlags Flags { get; }
+
+    public AclCategories Acl { get; }
+
+    public string[] Tips { get; }
+
+    public string Since { get; }
+
+    /// <summary>As COMMAND DOCS names it: "string", "sorted-set".</summary>
+    public string Group { get; }
+
+    public string Summary { get; }
+
+    /// <summary>False for a container that is nothing by itself (CONFIG).</summary>
+    public bool HasMethod { get; }
+
+    /// <summary>Subcommands in order of definition; empty for most commands.</summary>
+    public List<CommandDefinition> Subcommands { get; } = [];
+
+    public bool HasSubcommands => Subcommands.Count > 0;
+
+    public KeySpec[] KeySpecs => _keySpecs ??= KeySpec.Parse(_keys);
+
+    /// <summary>The keys as first, last and step, as far as these can tell.</summary>
+    public KeyRange KeyRange => _keyRange ??= KeyRange.Of(KeySpecs);
+
+    /// <summary>The flags as COMMAND INFO prints them.</summary>
+    public IReadOnlyList<string> FlagNames => CommandFlagNames.Of(KeyRange.IsComplete ? Flags : Flags | CommandFlags.MovableKeys);
+
+    /// <summary>The categories as COMMAND INFO prints them: "@read".</summary>
+    public IReadOnlyList<string> CategoryNames => AclCategoryNames.Of(Acl);
+
+    public bool AcceptsArity(int argumentCount) => Arity >= 0 ? argumentCount == Arity : argumentCount >= -Arity;
+
+    public bool Has(CommandFlags flags) => (Flags & flags) != 0;
+
+    // Source: Redis 7.0, the categories that setImplicitACLCategories derives from the flags.
+    private static AclCategories Implied(CommandFlags flags, AclCategories given)
+    {
+        AclCategories implied = AclCategories.None;
+        if ((flags & CommandFlags.Write) != 0)
+        {
+            implied |= AclCategories.Write;
+        }
+
+        // Scripting commands that are read-only by flag are not readers of the keyspace to ACL.
+        if ((flags & CommandFlags.Readonly) != 0 && (given & AclCategories.Scripting) == 0)
+        {
+            implied |= AclCategories.Read;
+        }
+
+        if ((flags & CommandFlags.Admin) != 0)
+        {
+            implied |= AclCategories.Admin | AclCategories.Dangerous;
+        }
+
+        if ((flags & CommandFlags.PubSub) != 0)
+        {
+            implied |= AclCategories.PubSub;
+        }
+
+        if ((flags & CommandFlags.Blocking) != 0)
+        {
+            implied |= AclCategories.Blocking;
+        }
+
+        return implied | ((flags & CommandFlags.Fast) != 0 ? AclCategories.Fast : AclCategories.Slow);
+    }
+}

@@ -1,0 +1,281 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using Tandem.Platform.Loop;
+using Tandem.Protocol;
+using Tandem.Server.Clients;
+using Tandem.Server.Keyspace;
+using Tandem.Server.ReplicationStream;
+
+namespace Tandem.Server.Dispatch;
+
+/// <summary>Takes each command through the refusals, runs it, and sees to what follows: statistics, propagation, blocked
+/// clients. Everything that executes commands (clients, EXEC, scripts, the master link, the log) comes through here.</summary>
+internal sealed class Dispatcher
+{
+    private readonly EventLoop _loop;
+    private long _lastMicroseconds;
+    private long _wallOffsetMicroseconds;
+    private int _depth;
+    private readonly List<int> _redacted = [];
+    private bool _verbatimSuppressed;
+
+    /// <param name="owner">The server; commands reach their subsystems through it.</param>
+    public Dispatcher(
+        object owner, EventLoop loop, KeyspaceRoot keyspace, ClientList clients, ReplicationLog log, Propagation propagation)
+    {
+        Owner = owner;
+        _loop = loop;
+        Keyspace = keyspace;
+        Clients = clients;
+        Log = log;
+        Propagation = propagation;
+        Blocked = new BlockedClients(this, loop);
+        Refusals = new Refusals(this);
+        RefreshTime();
+    }
+
+    /// <summary>The server object. Commands get it typed through their own extension; nothing in Dispatch looks into it.</summary>
+    public object Owner { get; }
+
+    public KeyspaceRoot Keyspace { get; }
+
+    public ClientList Clients { get; }
+
+    public ReplicationLog Log { get; }
+
+    public Propagation Propagation { get; }
+
+    public CommandTable Commands { get; } = new();
+
+    public BlockedClients Blocked { get; }
+
+    public Refusals Refusals { get; }
+
+    public CommandStatistics Statistics { get; } = new(CommandTable.All.Length);
+
+    public SlowLog SlowLog { get; } = new();
+
+    /// <summary>What must be looked at before each command; zero in everyday life.</summary>
+    public ServerGate Gate { get; set; }
+
+    /// <summary>Rule for expired keys outside commands of the master: <see cref="ExpiryRule.Remove"/> on a master.</summary>
+    public ExpiryRule DefaultExpiryRule { get; set; }
+
+    /// <summary>Depth of commands on the stack: 0 outside, 1 in a client's command, 2 and more in EXEC and scripts.</summary>
+    public int Depth => _depth;
+
+    /// <summary>Told of every command that ran while somebody MONITORs.</summary>
+    public CommandSeen? Monitor { get; set; }
+
+    /// <summary>Called for a command inside MULTI: queues it.</summary>
+    public QueueCommand? Queue { get; set; }
+
+    /// <summary>Called after each unit that ran at depth 0, before its effects are appended: client tracking.</summary>
+    public Action? UnitEnded { get; set; }
+
+    /// <summary>From how long on a command is an event for <see cref="LatencyEvent"/>, microseconds.</summary>
+    public long LatencyThresholdMicroseconds { get; set; } = long.MaxValue;
+
+    /// <summary>The time of the last event that the dispatcher knows, Unix microseconds.</summary>
+    public long WallMicroseconds => _lastMicroseconds + _wallOffsetMicroseconds;
+
+    /// <summary>Called when a command took long enough for the latency monitor (name of the event, milliseconds).</summary>
+    public Action<string, long>? LatencyEvent { get; set; }
+
+    /// <param name="redacted">Numbers of arguments that must not be shown.</param>
+    public delegate void CommandSeen(
+        Client client, CommandDefinition command, RequestArguments arguments, IReadOnlyList<int> redacted);
+
+    public delegate void QueueCommand(Client client, CommandDefinition command, RequestArguments arguments);
+
+    /// <summary>Reads the clock afresh: at the start of a batch, and after anything that took long.</summary>
+    public void RefreshTime()
+    {
+        _loop.RefreshTime();
+        _lastMicroseconds = _loop.MonotonicMicrosecondsNow();
+        _wallOffsetMicroseconds = (_loop.UnixMilliseconds * 1000) - _lastMicroseconds;
+        Keyspace.Now = _loop.UnixMilliseconds;
+    }
+
+    /// <summary>A client's request: look-up, refusals, queueing, execution.</summary>
+    /// <param name="command">Null when the name is unknown.</param>
+    public void Process(Client client, CommandDefinition? command, RequestArguments arguments, ulong firstKeyHash)
+    {
+        if (command is { HasSubcommands: true } && arguments.Count > 1)
+        {
+            CommandDefinition? subcommand = CommandTable.FindSubcommand(command, arguments[1]);
+            if (subcommand is null)
+            {
+                Refusals.UnknownSubcommand(client, command, arguments);
+                return;
+            }
+
+            command = subcommand;
+        }
+
+        client.LastCommand = command?.Name ?? "NULL";
+        if (command is null || !command.AcceptsArity(arguments.Count))
+        {
+            Refusals.UnknownOrArity(client, command, arguments);
+            return;
+        }
+
+        if ((Gate != ServerGate.None || (client.Flags & ClientFlags.NeedsChecks) != 0)
+            && !ProcessWithChecks(client, command, arguments))
+        {
+            return;
+        }
+
+        Call(client, command, arguments, firstKeyHash, isRetry: false);
+    }
+
+    /// <summary>Runs a command that passed all refusals.</summary>
+    public void Call(
+        Client client, CommandDefinition command, RequestArguments arguments, ulong firstKeyHash, bool isRetry)
+    {
+        long started = _lastMicroseconds;
+        if (_depth++ == 0)
+        {
+            Keyspace.Now = (started + _wallOffsetMicroseconds) / 1000;
+            Keyspace.ExpiryRule = client.Has(ClientFlags.Master) ? ExpiryRule.Ignore : DefaultExpiryRule;
+        }
+
+        bool outerSuppressed = _verbatimSuppressed;
+        _verbatimSuppressed = false;
+        long dirty = Keyspace.Dirty;
+        long errors = client.Reply.ErrorCount;
+        bool wasExecuting = client.Has(ClientFlags.Executing);
+        client.Set(ClientFlags.Executing);
+
+        CommandContext context = new(this, client, command, arguments, firstKeyHash, isRetry);
+        CommandTable.Execute(command.Id, ref context);
+
+        if (!wasExecuting)
+        {
+            client.Clear(ClientFlags.Executing);
+        }
+
+        if (Keyspace.Dirty != dirty && !_verbatimSuppressed && Propagation.IsOn)
+        {
+            Propagation.Add(context.Database.Index, arguments);
+        }
+
+        _verbatimSuppressed = outerSuppressed;
+        long ended = _loop.MonotonicMicrosecondsNow();
+        _lastMicroseconds = ended;
+        if (client.Reply.ErrorCount != errors)
+        {
+            Statistics.Failed(command.Id);
+            Statistics.ErrorReplied(client.Reply.LastErrorCode);
+        }
+
+        if ((client.Flags & ClientFlags.Blocked) == 0 || (isRetry && !Blocked.RetryWaits))
+        {
+            Statistics.Called(command.Id, ended - started);
+        }
+
+        if (ended - started >= SlowLog.ThresholdMicroseconds || ended - started >= LatencyThresholdMicroseconds
+            || _redacted.Count > 0 || (Gate & ServerGate.Monitored) != 0)
+        {
+            Note(client, command, arguments, ended - started);
+        }
+
+        if (--_depth == 0)
+        {
+            EndUnit(client);
+        }
+    }
+
+    /// <summary>The command running now is not propagated as it came.</summary>
+    public void SuppressVerbatim() => _verbatimSuppressed = true;
+
+    /// <summary>An argument of the running command is secret: MONITOR and the slow log do not show it.</summary>
+    public void Redact(int argument) => _redacted.Add(argument);
+
+    /// <summary>Runs work of the server itself (expiry, eviction, a blocked client's turn) as one unit.</summary>
+    /// <param name="asTransaction">False when its writes are independent of each other.</param>
+    public void RunUnit(Action work, bool asTransaction)
+    {
+        _depth++;
+        work();
+        if (--_depth == 0)
+        {
+            Propagation.EndUnit(asTransaction);
+            Blocked.ServeReady();
+        }
+    }
+
+    /// <summary>Replies an error that a refusal found; a transaction being queued fails with it.</summary>
+    public void Refuse(Client client, CommandDefinition? command, ReadOnlySpan<byte> error)
+    {
+        if (client.Has(ClientFlags.Multi))
+        {
+            client.Set(ClientFlags.DirtyExec);
+        }
+
+        if (command is not null)
+        {
+            Statistics.Rejected(command.Id);
+        }
+
+        client.Reply.Error(error);
+        Statistics.ErrorReplied(client.Reply.LastErrorCode);
+    }
+
+    public void Refuse(Client client, CommandDefinition? command, string error) =>
+        Refuse(client, command, Encoding.UTF8.GetBytes(error));
+
+    private bool ProcessWithChecks(Client client, CommandDefinition command, RequestArguments arguments)
+    {
+        if (Refusals.Refuse(client, command, arguments))
+        {
+            return false;
+        }
+
+        if (client.Has(ClientFlags.Multi) && (command.Flags & CommandFlags.NoMulti) == 0 && !Refusals.RunsInsideMulti(command))
+        {
+            Queue!(client, command, arguments);
+            return false;
+        }
+
+        return true;
+    }
+
+    private void EndUnit(Client client)
+    {
+        if (Propagation.Count > 0)
+        {
+            Propagation.EndUnit();
+            client.LastWriteOffset = Log.End;
+        }
+
+        UnitEnded?.Invoke();
+        if (Blocked.HasReadyKeys)
+        {
+            Blocked.ServeReady();
+        }
+    }
+
+    // What is rarely due after a command.
+    private void Note(Client client, CommandDefinition command, RequestArguments arguments, long microseconds)
+    {
+        if ((Gate & ServerGate.Monitored) != 0)
+        {
+            Monitor?.Invoke(client, command, arguments, _redacted);
+        }
+
+        bool wasBlocked = client.Has(ClientFlags.Blocked);
+        if (microseconds >= SlowLog.ThresholdMicroseconds && !wasBlocked && !command.Has(CommandFlags.SkipSlowlog))
+        {
+            SlowLog.Add(client, arguments, microseconds, Keyspace.Now / 1000, _redacted);
+        }
+
+        if (microseconds >= LatencyThresholdMicroseconds && !wasBlocked)
+        {
+            LatencyEvent?.Invoke(command.Has(CommandFlags.Fast) ? "fast-command" : "command", microseconds / 1000);
+        }
+
+        _redacted.Clear();
+    }
+}

@@ -1,0 +1,186 @@
+using System;
+using System.Text;
+using Tandem.Protocol;
+using Tandem.Server.Clients;
+
+namespace Tandem.Server.Dispatch;
+
+/// <summary>Why a command may not run now, in the order of Redis's processCommand: the first reason found is the one replied.</summary>
+internal sealed class Refusals
+{
+    private readonly Dispatcher _dispatcher;
+
+    public Refusals(Dispatcher dispatcher) => _dispatcher = dispatcher;
+
+    public IWriteGuard? WriteGuard { get; set; }
+
+    public IRedirector? Redirector { get; set; }
+
+    /// <summary>Access control: true after replying NOPERM.</summary>
+    public Func<Client, CommandDefinition, RequestArguments, bool>? Forbidden { get; set; }
+
+    /// <summary>Called for a command that CLIENT PAUSE holds back; true when the client has to wait.</summary>
+    public Func<Client, CommandDefinition, bool>? Pause { get; set; }
+
+    /// <summary>Frees memory down to maxmemory; true when that failed and writes must be refused.</summary>
+    public Func<bool>? OutOfMemory { get; set; }
+
+    /// <summary>Replies an error when the command may not run now.</summary>
+    /// <returns>True when it may not.</returns>
+    public bool Refuse(Client client, CommandDefinition command, RequestArguments arguments)
+    {
+        ServerGate gate = _dispatcher.Gate;
+        CommandFlags flags = command.Flags;
+        if (client.Has(ClientFlags.Unauthenticated) && (flags & CommandFlags.NoAuth) == 0)
+        {
+            return Say(client, command, "NOAUTH Authentication required."u8);
+        }
+
+        if (client.Has(ClientFlags.Multi) && (flags & CommandFlags.NoMulti) != 0)
+        {
+            return Say(client, command, "ERR Command not allowed inside a transaction"u8);
+        }
+
+        if ((gate & ServerGate.AccessControl) != 0 && Forbidden is { } forbidden && forbidden(client, command, arguments))
+        {
+            return true;
+        }
+
+        if ((gate & ServerGate.Cluster) != 0 && !client.Has(ClientFlags.Master | ClientFlags.Internal)
+            && Redirector is { } redirector && redirector.Redirect(client, command, arguments))
+        {
+            return true;
+        }
+
+        if ((gate & ServerGate.MaxMemory) != 0 && RefuseForMemory(client, command))
+        {
+            return true;
+        }
+
+        if ((flags & CommandFlags.Write) != 0 && (gate & (ServerGate.Replica | ServerGate.GuardedWrites)) != 0
+            && !client.Has(ClientFlags.Master | ClientFlags.Internal))
+        {
+            ReadOnlySpan<byte> error = WriteGuard!.RefuseWrite();
+            if (!error.IsEmpty)
+            {
+                return Say(client, command, error);
+            }
+        }
+
+        return RefuseForState(client, command, arguments);
+    }
+
+    /// <summary>MULTI's own commands run at once between MULTI and EXEC; everything else is queued.</summary>
+    public static bool RunsInsideMulti(CommandDefinition command) =>
+        command.Name is "exec" or "discard" or "multi" or "watch" or "quit" or "reset";
+
+    /// <summary>Replies for an unknown command, or a wrong number of arguments.</summary>
+    public void UnknownOrArity(Client client, CommandDefinition? command, RequestArguments arguments)
+    {
+        if (command is not null)
+        {
+            _dispatcher.Refuse(client, command, Latin1($"ERR wrong number of arguments for '{command.Name}' command"));
+            return;
+        }
+
+        StringBuilder text = new("ERR unknown command '");
+        text.Append(Encoding.Latin1.GetString(Limit(arguments[0], 128))).Append("', with args beginning with: ");
+        int length = 0;
+        for (int i = 1; i < arguments.Count && length < 128; i++)
+        {
+            string shown = "'" + Encoding.Latin1.GetString(Limit(arguments[i], 128 - length)) + "' ";
+            text.Append(shown);
+            length += shown.Length;
+        }
+
+        _dispatcher.Refuse(client, null, Latin1(text.ToString()));
+    }
+
+    /// <summary>Replies for a container's unknown subcommand.</summary>
+    public void UnknownSubcommand(Client client, CommandDefinition container, RequestArguments arguments)
+    {
+        string sub = Encoding.Latin1.GetString(Limit(arguments[1], 128));
+        _dispatcher.Refuse(client, container, Latin1(
+            $"ERR unknown subcommand '{sub}'. Try {container.Name.ToUpperInvariant()} HELP."));
+    }
+
+    private static ReadOnlySpan<byte> Limit(ReadOnlySpan<byte> text, int length) =>
+        text.Length <= length ? text : text[..Math.Max(length, 0)];
+
+    private static byte[] Latin1(string text) => Encoding.Latin1.GetBytes(text);
+
+    private bool RefuseForMemory(Client client, CommandDefinition command)
+    {
+        if (client.Has(ClientFlags.Master) || OutOfMemory is not { } outOfMemory || !outOfMemory())
+        {
+            return false;
+        }
+
+        bool denied = (command.Flags & CommandFlags.DenyOom) != 0
+            || (client.Has(ClientFlags.Multi) && !RunsInsideMulti(command));
+        return denied && Say(client, command, "OOM command not allowed when used memory > 'maxmemory'."u8);
+    }
+
+    private bool RefuseForState(Client client, CommandDefinition command, RequestArguments arguments)
+    {
+        ServerGate gate = _dispatcher.Gate;
+        CommandFlags flags = command.Flags;
+        if (client.Has(ClientFlags.PubSub) && client.Reply.ProtocolVersion == 2
+            && !client.Has(ClientFlags.Internal)
+            && command.Name is not ("ping" or "subscribe" or "ssubscribe" or "psubscribe" or "unsubscribe" or "sunsubscribe"
+                or "punsubscribe" or "quit" or "reset"))
+        {
+            return Say(client, command, Latin1($"ERR Can't execute '{command.Name}': only (P|S)SUBSCRIBE / "
+                + "(P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context"));
+        }
+
+        if ((gate & ServerGate.Replica) != 0 && (flags & CommandFlags.Stale) == 0
+            && !client.Has(ClientFlags.Master | ClientFlags.Internal))
+        {
+            ReadOnlySpan<byte> error = WriteGuard!.RefuseStale();
+            if (!error.IsEmpty)
+            {
+                return Say(client, command, error);
+            }
+        }
+
+        if ((gate & ServerGate.Loading) != 0 && (flags & CommandFlags.Loading) == 0)
+        {
+            return Say(client, command, "LOADING Redis is loading the dataset in memory"u8);
+        }
+
+        if ((gate & ServerGate.Busy) != 0 && (flags & CommandFlags.AllowBusy) == 0)
+        {
+            return Say(client, command, BusyError(arguments));
+        }
+
+        if (client.Has(ClientFlags.Replica) && (flags & (CommandFlags.Write | CommandFlags.Readonly)) != 0
+            && !client.Has(ClientFlags.Monitor | ClientFlags.Internal))
+        {
+            return Say(client, command, "ERR Replica can't interact with the keyspace"u8);
+        }
+
+        return (gate & ServerGate.Paused) != 0 && Pause is { } pause && pause(client, command);
+    }
+
+    private static ReadOnlySpan<byte> BusyError(RequestArguments arguments)
+    {
+        _ = arguments;
+        return "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."u8;
+    }
+
+    private bool Say(Client client, CommandDefinition command, ReadOnlySpan<byte> error)
+    {
+        if (command.Name == "exec")
+        {
+            // EXEC that cannot run ends the transaction and says why.
+            client.Clear(ClientFlags.Multi);
+            error = Latin1("EXECABORT Transaction discarded because of: " + Encoding.Latin1.GetString(error));
+            client.Transaction = null;
+            client.UnwatchAll();
+        }
+
+        _dispatcher.Refuse(client, command, error);
+        return true;
+    }
+}

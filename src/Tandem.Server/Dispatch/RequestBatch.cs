@@ -1,0 +1,42 @@
+using System;
+using Tandem.Protocol;
+
+namespace Tandem.Server.Dispatch;
+
+/// <summary>Requests parsed together, with the buffer they were read into.</summary>
+internal sealed class RequestBatch
+{
+    /// <summary>Enough requests for their memory latencies to overlap, few enough for their cache lines to stay.</summary>
+    public const int Capacity = 64;
+
+    private readonly Request[] _requests = new Request[Capacity];
+
+    public RequestBatch(int readBufferSize) => ReadBuffer = GC.AllocateArray<byte>(readBufferSize, pinned: true);
+
+    public byte[] ReadBuffer { get; }
+
+    public ArgumentList Arguments { get; } = new();
+
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == Capacity;
+
+    /// <summary>Where parsing stopped.</summary>
+    public int ParsedTo { get; set; }
+
+    public ref readonly Request this[int index] => ref _requests[index];
+
+    public void Clear()
+    {
+        Count = 0;
+        Arguments.Clear();
+    }
+
+    public void Add(int start, int end, int firstArgument, int argumentCount, CommandDefinition? command, ulong keyHash) =>
+        _requests[Count++] = new Request(start, end, firstArgument, argumentCount, command, keyHash);
+
+    /// <summary>One request: where it lies in the buffer, its arguments in the list, its command (null when unknown) and the
+    /// hash of argument 1 (0 without one).</summary>
+    internal readonly record struct Request(
+        int Start, int End, int FirstArgument, int ArgumentCount, CommandDefinition? Command, ulong KeyHash);
+}

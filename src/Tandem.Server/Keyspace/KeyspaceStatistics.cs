@@ -1,0 +1,30 @@
+namespace Tandem.Server.Keyspace;
+
+/// <summary>Counters of INFO stats that belong to the data.</summary>
+internal sealed class KeyspaceStatistics
+{
+    public long Hits { get; set; }
+
+    public long Misses { get; set; }
+
+    public long ExpiredKeys { get; set; }
+
+    public long EvictedKeys { get; set; }
+
+    /// <summary>Estimated share of keys already expired but not yet removed, percent.</summary>
+    public double ExpiredStalePercent { get; set; }
+
+    /// <summary>How often the active expire cycle ran out of its time budget.</summary>
+    public long ExpireCycleTimeLimitReached { get; set; }
+
+    /// <summary>CONFIG RESETSTAT.</summary>
+    public void Reset()
+    {
+        Hits = 0;
+        Misses = 0;
+        ExpiredKeys = 0;
+        EvictedKeys = 0;
+        ExpiredStalePercent = 0;
+        ExpireCycleTimeLimitReached = 0;
+    }
+}

@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+using Tandem.DataStructures.HashTables;
+using Tandem.Platform.Logging;
+using Tandem.Platform.Loop;
+using Tandem.Platform.Storage;
+using Tandem.Server.Dispatch;
+using Tandem.Server.Persistence.Rdb;
+
+namespace Tandem.Server.Persistence;
+
+/// <summary>Loads an RDB file, at the start, for DEBUG RELOAD or as a full copy, and serves events meanwhile: clients are
+/// told LOADING.</summary>
+internal sealed class DataLoader : IRdbLoadEvents
+{
+    private readonly EventLoop _loop;
+    private readonly IStorage _storage;
+    private readonly Dispatcher _dispatcher;
+    private readonly PersistenceOptions _options;
+    private readonly ServerLog _log;
+    private readonly List<(int Database, byte[] Key)> _expired = [];
+    private Action? _pulse;
+    private long _lastPulse;
+
+    public DataLoader(EventLoop loop, IStorage storage, Dispatcher dispatcher, PersistenceOptions options, ServerLog log)
+    {
+        _loop = loop;
+        _storage = storage;
+        _dispatcher = dispatcher;
+        _options = options;
+        _log = log;
+    }
+
+    /// <summary>True while a load is going on: INFO loading.</summary>
+    public bool IsLoading { get; private set; }
+
+    /// <summary>Unix seconds at which it began.</summary>
+    public long StartedAt { get; private set; }
+
+    public long TotalBytes { get; private set; }
+
+    public long LoadedBytes { get; private set; }
+
+    /// <summary>Of the last load: INFO rdb_last_load_keys_loaded and _expired.</summary>
+    public long KeysLoaded { get; private set; }
+
+    public long KeysExpired { get; private set; }
+
+    /// <summary>Fields of the last file: repl-id, repl-offset, repl-stream-db ...</summary>
+    public Dictionary<string, string> Fields { get; } = [];
+
+    /// <summary>Keys that were left out of the last load because their time was over.</summary>
+    public IReadOnlyList<(int Database, byte[] Key)> ExpiredKeys => _expired;
+
+    /// <summary>Loads a file into tables.</summary>
+    /// <param name="tables">One for each database.</param>
+    /// <param name="options">How strictly, and what becomes of expired keys.</param>
+    /// <param name="pulse">Called about once a second; null when nobody waits.</param>
+    /// <returns>The error as it is written into the log, or null.</returns>
+    public string? Load(string path, HashTable[] tables, RdbLoadOptions options, Action? pulse = null)
+    {
+        using IStorageFile? file = _storage.OpenRead(path, out string? error);
+        if (file is null)
+        {
+            return error;
+        }
+
+        Fields.Clear();
+        _expired.Clear();
+        _pulse = pulse;
+        TotalBytes = file.Length;
+        StartedAt = _loop.UnixMilliseconds / 1000;
+        IsLoading = true;
+        _dispatcher.Gate |= ServerGate.Loading;
+        using RdbReader reader = new(new FileSource(file))
+        {
+            Progress = Progress,
+            ProgressIntervalBytes = Math.Max(_options.LoadingProcessEventsIntervalBytes, 1024),
+        };
+        using RdbLoader loader = new(reader, tables, _dispatcher.Keyspace, options, this);
+        try
+        {
+            loader.Load();
+        }
+        catch (RdbException e)
+        {
+            error = e.LogLine;
+        }
+        finally
+        {
+            IsLoading = false;
+            _dispatcher.Gate &= ~ServerGate.Loading;
+            _pulse = null;
+            KeysLoaded = loader.KeysLoaded;
+            KeysExpired = loader.KeysExpired;
+        }
+
+        return error;
+    }
+
+    /// <summary>A number of <see cref="Fields"/>.</summary>
+    public long FieldOr(string name, long otherwise) =>
+        Fields.TryGetValue(name, out string? text)
+        && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : otherwise;
+
+    public void Aux(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
+        Fields[Encoding.Latin1.GetString(name)] = Encoding.Latin1.GetString(value);
+
+    public void Function(ReadOnlySpan<byte> source) =>
+        _log.Warning("The RDB file holds a function library, which this server cannot keep yet: it is left out.");
+
+    public void Expired(int database, ReadOnlySpan<byte> key) => _expired.Add((database, key.ToArray()));
+
+    public void AfterKey()
+    {
+        if (_options.KeyLoadDelayMicroseconds > 0)
+        {
+            long until = _loop.MonotonicMicrosecondsNow() + _options.KeyLoadDelayMicroseconds;
+            do
+            {
+                Progress(LoadedBytes);
+            }
+            while (_loop.MonotonicMicrosecondsNow() < until);
+        }
+    }
+
+    public void Notice(string text) => _log.Notice(text);
+
+    private void Progress(long offset)
+    {
+        LoadedBytes = offset;
+        _loop.RunOnce(0);
+        long now = _loop.UnixMilliseconds;
+        if (now - _lastPulse >= 1000)
+        {
+            _lastPulse = now;
+            _pulse?.Invoke();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Tandem.Server.Persistence.Rdb;
+
+/// <summary>The fields that open an RDB file.</summary>
+internal sealed class RdbFileInfo
+{
+    /// <summary>The version of Redis that this server is compatible with.</summary>
+    public required string RedisVersion { get; init; }
+
+    /// <summary>When the file is written, Unix seconds.</summary>
+    public required long CreationTime { get; init; }
+
+    /// <summary>used_memory, bytes.</summary>
+    public required long UsedMemoryBytes { get; init; }
+
+    /// <summary>Whether the file opens an append-only log.</summary>
+    public bool IsAofBase { get; init; }
+
+    /// <summary>Where the data stand in the replication stream; null leaves these fields out.</summary>
+    public RdbReplicationInfo? Replication { get; init; }
+}

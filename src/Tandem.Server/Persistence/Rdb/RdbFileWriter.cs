@@ -1,0 +1,90 @@
+using Tandem.DataStructures.HashTables;
+using Tandem.Server.Keyspace;
+
+namespace Tandem.Server.Persistence.Rdb;
+
+/// <summary>Writes the parts of an RDB file in their order: begin, per database its header and keys, end.</summary>
+/// <remarks>
+/// Each call writes one part, so a snapshot may spread them over time. Several can run at once, each with a writer of its
+/// own.
+/// </remarks>
+internal sealed class RdbFileWriter(RdbWriter writer, KeyspaceRoot root)
+{
+    private readonly RdbValueWriter _values = new(writer);
+
+    /// <summary>Writes which idle times or frequencies go along with keys.</summary>
+    public RdbAccessKind AccessKind { get; init; }
+
+    /// <summary>Keys written.</summary>
+    public long KeysWritten { get; private set; }
+
+    /// <summary>Writes header and fields.</summary>
+    public void Begin(RdbFileInfo info)
+    {
+        writer.WriteMagic();
+        writer.WriteAux("redis-ver"u8, info.RedisVersion);
+        writer.WriteAux("redis-bits"u8, 64);
+        writer.WriteAux("ctime"u8, info.CreationTime);
+        writer.WriteAux("used-mem"u8, info.UsedMemoryBytes);
+        if (info.Replication is { } replication)
+        {
+            writer.WriteAux("repl-stream-db"u8, replication.SelectedDatabase);
+            writer.WriteAux("repl-id"u8, replication.Id);
+            writer.WriteAux("repl-offset"u8, replication.Offset);
+        }
+
+        writer.WriteAux("aof-base"u8, info.IsAofBase ? 1 : 0);
+    }
+
+    /// <summary>Writes which database the next keys belong to.</summary>
+    public void Database(int index, HashTable table) => writer.WriteDatabase(index, table.Count, table.ExpiryCount);
+
+    /// <summary>Writes a key with all that belongs to it.</summary>
+    public void Key(EntryRef entry) => BeginKey(entry).Finish();
+
+    /// <summary>Writes a key and what it can of the value at once.</summary>
+    /// <returns>The writer of the value's elements; it is not open when the key is finished.</returns>
+    public RdbCollectionWriter BeginKey(EntryRef entry)
+    {
+        if (entry.HasExpiry)
+        {
+            writer.WriteExpiry(entry.Expiry);
+        }
+
+        switch (AccessKind)
+        {
+            case RdbAccessKind.Idle: writer.WriteIdle(RdbAccess.IdleSeconds(root, entry.Access)); break;
+            case RdbAccessKind.Frequency: writer.WriteFrequency((byte)entry.Access); break;
+        }
+
+        writer.WriteType(RdbValueWriter.TypeOf(entry));
+        writer.WriteString(entry.Key);
+        KeysWritten++;
+        return _values.Begin(entry);
+    }
+
+    /// <summary>Writes end mark and checksum and flushes.</summary>
+    public void End() => writer.WriteEnd();
+
+    /// <summary>Writes a whole file at once: SAVE.</summary>
+    public void All(RdbFileInfo info)
+    {
+        Begin(info);
+        for (int i = 0; i < root.DatabaseCount; i++)
+        {
+            HashTable table = root[i].Table;
+            if (table.Count == 0)
+            {
+                continue;
+            }
+
+            Database(i, table);
+            foreach (EntryRef entry in table)
+            {
+                Key(entry);
+            }
+        }
+
+        End();
+    }
+}

@@ -1,0 +1,435 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using Tandem.DataStructures.HashTables;
+using Tandem.Platform.Logging;
+using Tandem.Platform.Loop;
+using Tandem.Platform.Networking;
+using Tandem.Platform.Storage;
+using Tandem.Protocol;
+using Tandem.Server.Clients;
+using Tandem.Server.Dispatch;
+using Tandem.Server.Keyspace;
+using Tandem.Server.ReplicationStream;
+
+namespace Tandem.Server.Replication.Replica;
+
+/// <summary>Does what <see cref="MasterLink"/> decides: the connection to the master, the full copy, the stream.</summary>
+internal sealed class MasterLinkDriver : IConnectionHandler
+{
+    private readonly EventLoop _loop;
+    private readonly ITransport _transport;
+    private readonly IStorage _storage;
+    private readonly Dispatcher _dispatcher;
+    private readonly RequestProcessor _requests;
+    private readonly ISnapshotLoader _loader;
+    private readonly ServerLog _log;
+    private readonly RespWriter _output = new();
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly StringBuilder _line = new();
+    private Connection? _connection;
+    private SnapshotReceiver? _receiver;
+    private string _receivedPath = string.Empty;
+    private (ReplicationId Id, long Offset) _copy;
+    private int _streamDatabase;
+    private byte[] _pending = new byte[4096];
+    private int _pendingLength;
+
+    public MasterLinkDriver(
+        EventLoop loop, ITransport transport, IStorage storage, Dispatcher dispatcher, RequestProcessor requests,
+        ISnapshotLoader loader, ServerLog log, Func<LinkIdentity> identity, Func<long> timeoutMilliseconds)
+    {
+        _loop = loop;
+        _transport = transport;
+        _storage = storage;
+        _dispatcher = dispatcher;
+        _requests = requests;
+        _loader = loader;
+        _log = log;
+        Machine = new MasterLink
+        {
+            Identity = identity,
+            Position = Position,
+            TimeoutMilliseconds = timeoutMilliseconds,
+        };
+        dispatcher.Clients.Closing += ClientClosing;
+        requests.MasterApplied = Applied;
+    }
+
+    public MasterLink Machine { get; }
+
+    /// <summary>The client that applies the stream; null while the link is down.</summary>
+    public Client? Master { get; private set; }
+
+    /// <summary>The database selected in the stream where we are.</summary>
+    public int StreamDatabase => _streamDatabase;
+
+    /// <summary>bind-source-addr; null when not set.</summary>
+    public string? BindSource { get; set; }
+
+    /// <summary>The RDB file's name: a received copy becomes it.</summary>
+    public Func<string> SnapshotPath { get; set; } = static () => "dump.rdb";
+
+    /// <summary>Called when the data were replaced by a full copy, or the history's id changed: sub-replicas must reconnect.</summary>
+    public Action? HistoryChanged { get; set; }
+
+    /// <summary>Full copies received and loaded, and their progress for INFO.</summary>
+    public SnapshotReceiver? Receiving => _receiver;
+
+    /// <summary>Unix milliseconds of the last bytes from the master.</summary>
+    public long LastInput { get; private set; }
+
+    /// <summary>True when our log's end may be offered to a master to resume from.</summary>
+    public bool HasPosition { get; set; }
+
+    public void Follow(string host, int port) => Perform(Machine.Follow(new MasterEndpoint(host, port), Now()));
+
+    public void Leave() => Perform(Machine.Leave());
+
+    /// <summary>The data were loaded from a file that says where they stand in the stream.</summary>
+    public void RestorePosition(int streamDatabase)
+    {
+        HasPosition = true;
+        _streamDatabase = streamDatabase;
+    }
+
+    /// <summary>Once a second: retries, timeouts, ACK.</summary>
+    public void Tick()
+    {
+        Perform(Machine.Tick(Now()));
+        if (Machine.State == LinkState.Streaming)
+        {
+            SendAck();
+        }
+    }
+
+    /// <summary>Tells the master how far we are.</summary>
+    public void SendAck()
+    {
+        if (_connection is null || Master is null)
+        {
+            return;
+        }
+
+        _output.Array(3);
+        _output.Bulk("REPLCONF"u8);
+        _output.Bulk("ACK"u8);
+        _output.BulkInteger(_dispatcher.Log.End);
+        Flush();
+    }
+
+    public void OnWritable(Connection connection)
+    {
+        if (Machine.State == LinkState.Connecting)
+        {
+            if (connection.LastError is { } error)
+            {
+                Perform(Machine.Failed(error, Now()));
+                return;
+            }
+
+            connection.SetNoDelay(true);
+            connection.WantsRead = true;
+            Perform(Machine.Connected(Now()));
+        }
+
+        Flush();
+    }
+
+    public void OnReadable(Connection connection)
+    {
+        if (connection != _connection)
+        {
+            return;
+        }
+
+        LastInput = Now();
+        if (Master is not null)
+        {
+            Machine.Heard(LastInput);
+            _requests.OnReadable(connection);
+            return;
+        }
+
+        int received = connection.Receive(_buffer);
+        if (received < 0)
+        {
+            string reason = connection.LastError ?? "Connection reset by peer";
+            Perform(Machine.Failed(reason, LastInput));
+        }
+        else if (received > 0)
+        {
+            Take(_buffer.AsSpan(0, received));
+        }
+    }
+
+    private (ReplicationId Id, long Position) Position() =>
+        HasPosition && _dispatcher.Log.IsActive ? (_dispatcher.Log.Id, _dispatcher.Log.End) : (ReplicationId.None, -1);
+
+    private long Now() => _loop.UnixMilliseconds;
+
+    private void Perform(IReadOnlyList<LinkAction> actions)
+    {
+        foreach (LinkAction action in actions)
+        {
+            switch (action)
+            {
+                case LinkAction.Log log:
+                    _log.Write(log.Level, log.Text);
+                    break;
+                case LinkAction.Open:
+                    _output.Reset();
+                    _line.Clear();
+                    _connection = _transport.Connect(Machine.Master.Host, Machine.Master.Port, BindSource, this);
+                    break;
+                case LinkAction.Send send:
+                    _output.Array(send.Words.Length);
+                    foreach (string word in send.Words)
+                    {
+                        _output.Bulk(word);
+                    }
+
+                    break;
+                case LinkAction.SendSync:
+                    _output.Raw("SYNC\r\n"u8);
+                    break;
+                case LinkAction.Receive receive:
+                    BeginReceiving(receive.Id, receive.Offset);
+                    break;
+                case LinkAction.Resume resume:
+                    Resume(resume.Id);
+                    break;
+                case LinkAction.Close:
+                    Close();
+                    break;
+            }
+        }
+
+        Flush();
+    }
+
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0 && _connection is not null)
+        {
+            if (_receiver is { } receiver)
+            {
+                Machine.Heard(Now());
+                int used = receiver.Feed(bytes);
+                bytes = bytes[used..];
+                if (receiver.Failure is { } failure)
+                {
+                    Perform(Machine.Failed(failure, Now()));
+                }
+                else if (receiver.IsComplete)
+                {
+                    Load(bytes.ToArray());
+                    return;
+                }
+            }
+            else if (Master is { } master)
+            {
+                master.Input.Append(bytes);
+                _dispatcher.Clients.QueueInput(master);
+                return;
+            }
+            else
+            {
+                byte next = bytes[0];
+                bytes = bytes[1..];
+                TakeLineByte(next);
+            }
+        }
+    }
+
+    private void TakeLineByte(byte next)
+    {
+        if (next != (byte)'\n')
+        {
+            _line.Append((char)next);
+            return;
+        }
+
+        string line = _line.ToString().TrimEnd('\r');
+        _line.Clear();
+        Perform(Machine.Line(line, Now()));
+    }
+
+    private void BeginReceiving(ReplicationId id, long offset)
+    {
+        _copy = (id, offset);
+        _receivedPath = $"temp-{Now() / 1000}.{Environment.ProcessId}.rdb";
+        IStorageFile? file = _storage.Create(_receivedPath, out string? error);
+        if (file is null)
+        {
+            _log.Write(LogLevel.Warning, $"Opening the temp file needed for MASTER <-> REPLICA synchronization: {error}");
+            Perform(Machine.Failed(error ?? "the temp file cannot be created", Now()));
+            return;
+        }
+
+        _receiver = new SnapshotReceiver(file);
+    }
+
+    private void Load(byte[] streamBehind)
+    {
+        SnapshotReceiver receiver = _receiver!;
+        _receiver = null;
+        receiver.Finish(durably: true);
+        _log.Write(LogLevel.Notice, receiver.IsMarked
+            ? $"MASTER <-> REPLICA sync: received {receiver.Received} bytes from master with EOF to disk"
+            : $"MASTER <-> REPLICA sync: received {receiver.Received} bytes from master to disk");
+        _log.Write(LogLevel.Notice, "MASTER <-> REPLICA sync: Loading DB in memory");
+        Connection connection = _connection!;
+        connection.WantsRead = false;
+        HashTable[]? tables = receiver.Failure is null
+            ? _loader.LoadBeside(_receivedPath, Pulse, out _streamDatabase, out string? error)
+            : Fail(receiver.Failure, out error);
+        if (tables is null || _connection != connection)
+        {
+            _log.Write(LogLevel.Warning, $"Failed trying to load the MASTER synchronization DB from disk: {error}");
+            _storage.Delete(_receivedPath);
+            Perform(Machine.Failed(error ?? "the copy could not be loaded", Now()));
+            return;
+        }
+
+        _log.Write(LogLevel.Notice, "MASTER <-> REPLICA sync: Flushing old data");
+        for (int i = 0; i < tables.Length; i++)
+        {
+            _dispatcher.Keyspace[i].ReplaceTable(tables[i]);
+        }
+
+        if (_storage.Rename(_receivedPath, SnapshotPath()) is { } renameError)
+        {
+            _log.Write(LogLevel.Warning, $"The received copy is loaded but could not be kept as the RDB file: {renameError}");
+            _storage.Delete(_receivedPath);
+        }
+
+        if (!_copy.Id.IsNone)
+        {
+            _dispatcher.Log.Adopt(_copy.Id, _copy.Offset);
+            HasPosition = true;
+        }
+
+        HistoryChanged?.Invoke();
+        connection.WantsRead = true;
+        Stream(streamBehind);
+        Perform(Machine.Loaded(Now()));
+        SendAck();
+    }
+
+    private static HashTable[]? Fail(string reason, out string? error)
+    {
+        error = reason;
+        return null;
+    }
+
+    private void Pulse()
+    {
+        _output.Raw("\n"u8);
+        Flush();
+    }
+
+    private void Resume(ReplicationId id)
+    {
+        if (!id.IsNone && id != _dispatcher.Log.Id)
+        {
+            _dispatcher.Log.ContinueAs(id);
+            HistoryChanged?.Invoke();
+        }
+
+        Stream([]);
+    }
+
+    private void Stream(byte[] received)
+    {
+        Connection connection = _connection!;
+        KeyspaceRoot keyspace = _dispatcher.Keyspace;
+        Master = _dispatcher.Clients.AddMaster(connection, keyspace[Math.Clamp(_streamDatabase, 0, keyspace.DatabaseCount - 1)]);
+        _pendingLength = 0;
+        if (received.Length > 0)
+        {
+            Master.Input.Append(received);
+            _dispatcher.Clients.QueueInput(Master);
+        }
+    }
+
+    // Inside a transaction nothing counts as applied until EXEC, so that nobody can resume in its middle.
+    private void Applied(Client client, ReadOnlySpan<byte> bytes)
+    {
+        _streamDatabase = client.Database.Index;
+        if (client.Has(ClientFlags.Multi) || _pendingLength > 0)
+        {
+            if (_pending.Length - _pendingLength < bytes.Length)
+            {
+                Array.Resize(ref _pending, Math.Max(_pending.Length * 2, _pendingLength + bytes.Length));
+            }
+
+            bytes.CopyTo(_pending.AsSpan(_pendingLength));
+            _pendingLength += bytes.Length;
+            if (client.Has(ClientFlags.Multi))
+            {
+                return;
+            }
+
+            bytes = _pending.AsSpan(0, _pendingLength);
+            _pendingLength = 0;
+        }
+
+        _dispatcher.Log.Append(bytes);
+    }
+
+    private void Flush()
+    {
+        if (_connection is not { IsConnecting: false } connection)
+        {
+            return;
+        }
+
+        while (_output.Length > 0)
+        {
+            int sent = connection.Send(_output.Written);
+            if (sent <= 0)
+            {
+                // A failed send shows as a failed read, where it is handled.
+                connection.WantsWrite = sent == 0;
+                return;
+            }
+
+            _output.Consume(sent);
+        }
+
+        connection.WantsWrite = false;
+    }
+
+    private void ClientClosing(Client client)
+    {
+        if (client == Master)
+        {
+            Master = null;
+            _connection = null;
+            Perform(Machine.Failed(client.Connection?.LastError ?? "connection closed", Now()));
+        }
+    }
+
+    private void Close()
+    {
+        if (_receiver is { } receiver)
+        {
+            receiver.Abandon();
+            _receiver = null;
+            _storage.Delete(_receivedPath);
+        }
+
+        Connection? connection = _connection;
+        _connection = null;
+        if (Master is { } master)
+        {
+            Master = null;
+            _dispatcher.Clients.Close(master);
+        }
+        else
+        {
+            connection?.Close();
+        }
+    }
+}

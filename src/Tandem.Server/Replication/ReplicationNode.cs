@@ -1,0 +1,225 @@
+using System;
+using System.Security.Cryptography;
+using Tandem.Platform.Logging;
+using Tandem.Protocol;
+using Tandem.Server.Dispatch;
+using Tandem.Server.Keyspace;
+using Tandem.Server.Replication.Master;
+using Tandem.Server.Replication.Replica;
+using Tandem.Server.ReplicationStream;
+
+namespace Tandem.Server.Replication;
+
+/// <summary>This node's role, and the changes between them: master, replica, replica of a replica.</summary>
+internal sealed class ReplicationNode : IWriteGuard
+{
+    private readonly Dispatcher _dispatcher;
+    private readonly ReplicationOptions _options;
+    private readonly ServerLog _log;
+    private readonly FullSync _fullSync;
+    private long _lastPing;
+    private long _lastNewLine;
+
+    public ReplicationNode(
+        Dispatcher dispatcher, ReplicationOptions options, ServerLog log, ReplicaList replicas, FullSync fullSync,
+        MasterLinkDriver link)
+    {
+        _dispatcher = dispatcher;
+        _options = options;
+        _log = log;
+        _fullSync = fullSync;
+        Replicas = replicas;
+        Link = link;
+        Waits = new WaitingClients(dispatcher, replicas);
+        link.HistoryChanged = replicas.DisconnectAll;
+        dispatcher.Refusals.WriteGuard = this;
+    }
+
+    public ReplicaList Replicas { get; }
+
+    public MasterLinkDriver Link { get; }
+
+    public WaitingClients Waits { get; }
+
+    /// <summary>Whom we follow; null on a master.</summary>
+    public MasterEndpoint? Master { get; private set; }
+
+    public bool IsReplica => Master is not null;
+
+    public bool IsLinkUp => Link.Machine.State == LinkState.Streaming;
+
+    /// <summary>Option replica-read-only and friends.</summary>
+    public ReplicationOptions Options => _options;
+
+    /// <summary>A save failed and stop-writes-on-bgsave-error says that writes are refused; set by persistence.</summary>
+    public Func<bool> WritesAreStopped { get; set; } = static () => false;
+
+    /// <summary>The word ROLE prints for the link.</summary>
+    public string LinkStateName => Link.Machine.State switch
+    {
+        LinkState.Connect => "connect",
+        LinkState.Connecting => "connecting",
+        LinkState.Ping or LinkState.Handshake or LinkState.Psync => "handshake",
+        LinkState.Transfer => "sync",
+        LinkState.Streaming => "connected",
+        _ => "none",
+    };
+
+    /// <summary>REPLICAOF host port. The data and the position are kept until a full copy has arrived.</summary>
+    public void BecomeReplica(string host, int port)
+    {
+        bool wasMaster = Master is null;
+        Master = new MasterEndpoint(host, port);
+        if (wasMaster)
+        {
+            _dispatcher.Blocked.UnblockAll(
+                "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)"u8);
+
+            // Our own history continues under the new master, if that has it.
+            Link.HasPosition = _dispatcher.Log.IsActive;
+        }
+
+        SetRole();
+        Replicas.DisconnectAll();
+        Link.Follow(host, port);
+        _log.Notice($"REPLICAOF {host}:{port} enabled (user request)");
+    }
+
+    /// <summary>REPLICAOF NO ONE: the old history stays valid up to here, a new one begins.</summary>
+    public void BecomeMaster()
+    {
+        Link.Leave();
+        Master = null;
+        _dispatcher.Log.ContinueAs(ReplicationId.Create(RandomNumberGenerator.GetBytes(20)));
+        _dispatcher.Log.Database = -1;
+        if (!_dispatcher.Log.IsActive)
+        {
+            _dispatcher.Log.Activate();
+        }
+
+        SetRole();
+
+        // They come back at once and learn the new id.
+        Replicas.DisconnectAll();
+    }
+
+    /// <summary>Once a second.</summary>
+    public void Tick()
+    {
+        long now = Replicas.Now;
+        if (IsReplica)
+        {
+            Link.Tick();
+        }
+
+        if (Replicas.Sessions.Count > 0)
+        {
+            if (!IsReplica && now - _lastPing >= _options.PingPeriodSeconds * 1000L)
+            {
+                _lastPing = now;
+                _dispatcher.Propagation.AppendNow("*1\r\n$4\r\nPING\r\n"u8);
+            }
+
+            KeepWaitingReplicasAlive(now);
+            CloseSilentReplicas(now);
+        }
+        else if (!IsReplica && _dispatcher.Log.IsActive && Replicas.NoneSince > 0 && _options.BacklogTtlSeconds > 0
+            && now - Replicas.NoneSince > _options.BacklogTtlSeconds * 1000)
+        {
+            _dispatcher.Log.Deactivate(ReplicationId.Create(RandomNumberGenerator.GetBytes(20)));
+            _log.Notice($"Replication backlog freed after {_options.BacklogTtlSeconds} seconds without connected replicas.");
+        }
+    }
+
+    /// <summary>Ten times a second: copies that are due.</summary>
+    public void TickFast()
+    {
+        _fullSync.TryStart();
+        UpdateGuard();
+    }
+
+    /// <summary>Before the loop sleeps: the stream goes out.</summary>
+    public void BeforeSleep()
+    {
+        Waits.AskForAck(_dispatcher.Propagation);
+        Replicas.PumpAll();
+    }
+
+    public ReadOnlySpan<byte> RefuseWrite()
+    {
+        if (IsReplica)
+        {
+            return _options.ReplicaReadOnly ? "READONLY You can't write against a read only replica."u8 : default;
+        }
+
+        if (WritesAreStopped())
+        {
+            return Errors.SnapshotsFailing;
+        }
+
+        return _options.MinReplicasToWrite > 0 && _options.MinReplicasMaxLagSeconds > 0
+            && Replicas.CountGood(_options.MinReplicasMaxLagSeconds) < _options.MinReplicasToWrite
+            ? "NOREPLICAS Not enough good replicas to write."u8
+            : default;
+    }
+
+    public ReadOnlySpan<byte> RefuseStale() =>
+        IsReplica && !IsLinkUp && !_options.ReplicaServeStaleData
+            ? "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."u8
+            : default;
+
+    private void SetRole()
+    {
+        KeyspaceRoot keyspace = _dispatcher.Keyspace;
+        _dispatcher.Propagation.IsMaster = !IsReplica;
+        _dispatcher.DefaultExpiryRule = IsReplica ? ExpiryRule.Hide : ExpiryRule.Remove;
+        keyspace.ExpiryRule = _dispatcher.DefaultExpiryRule;
+        keyspace.RemovesOnWrite = IsReplica && !_options.ReplicaReadOnly;
+        _log.Role = IsReplica ? 'S' : 'M';
+        UpdateGuard();
+    }
+
+    private void UpdateGuard()
+    {
+        ServerGate gate = _dispatcher.Gate & ~(ServerGate.Replica | ServerGate.GuardedWrites);
+        gate |= IsReplica ? ServerGate.Replica : ServerGate.None;
+        gate |= _options.MinReplicasToWrite > 0 || WritesAreStopped() ? ServerGate.GuardedWrites : ServerGate.None;
+        _dispatcher.Gate = gate;
+        _dispatcher.Keyspace.RemovesOnWrite = IsReplica && !_options.ReplicaReadOnly;
+        _dispatcher.Log.RetentionBytes = _options.BacklogSizeBytes;
+    }
+
+    // A replica that waits for its copy hears nothing else; a line feed is no reply and counts in no offset.
+    private void KeepWaitingReplicasAlive(long now)
+    {
+        if (now - _lastNewLine < 1000)
+        {
+            return;
+        }
+
+        _lastNewLine = now;
+        foreach (ReplicaSession session in Replicas.Sessions)
+        {
+            if (session.State is ReplicaState.WaitStart or ReplicaState.WaitEnd)
+            {
+                session.Client.Reply.Raw("\n"u8);
+                _dispatcher.Clients.QueueWrite(session.Client);
+            }
+        }
+    }
+
+    private void CloseSilentReplicas(long now)
+    {
+        long timeout = _options.TimeoutSeconds * 1000L;
+        foreach (ReplicaSession session in Replicas.Sessions)
+        {
+            if ((session.IsOnline || session.WaitsForAck) && !session.IsPlainSync && now - session.AckTime > timeout)
+            {
+                _log.Warning(session.IsOnline
+                    ? $"Disconnecting timedout replica (streaming sync): {ReplicaList.Name(session)}"
+                    : $"Disconnecting timedout replica (full sync): {ReplicaList.Name(session)}");
+                _dispatcher.Clients.CloseSoon(session.Client);
+            }
+        }
+    }
+}

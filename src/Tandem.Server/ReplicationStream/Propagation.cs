@@ -1,0 +1,184 @@
+using System;
+using System.Collections.Generic;
+using Tandem.Protocol;
+
+namespace Tandem.Server.ReplicationStream;
+
+/// <summary>Collects the writes of one unit (a command, a transaction, a script) as effects, and appends them to the log
+/// when the unit is over: with SELECT when the database differs, inside MULTI/EXEC when there are several.</summary>
+internal sealed class Propagation
+{
+    private readonly ReplicationLog _log;
+    private readonly List<(int Database, int End)> _operations = [];
+    private byte[] _bytes = new byte[4096];
+    private int _length;
+
+    public Propagation(ReplicationLog log) => _log = log;
+
+    /// <summary>True on a master: a replica's log gets its master's bytes and never writes of its own.</summary>
+    public bool IsMaster { get; set; } = true;
+
+    /// <summary>True when writes must be collected; otherwise every member returns at once.</summary>
+    public bool IsOn => IsMaster && _log.IsActive;
+
+    /// <summary>Operations collected in the unit that runs.</summary>
+    public int Count => _operations.Count;
+
+    /// <summary>Adds a command as the client sent it.</summary>
+    public void Add(int database, RequestArguments arguments)
+    {
+        if (!IsOn)
+        {
+            return;
+        }
+
+        Begin(database, arguments.Count);
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            Argument(arguments[i]);
+        }
+    }
+
+    public void Add(int database, ReadOnlySpan<byte> name, ReadOnlySpan<byte> first)
+    {
+        Begin(database, 2);
+        Argument(name);
+        Argument(first);
+    }
+
+    public void Add(int database, ReadOnlySpan<byte> name, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        Begin(database, 3);
+        Argument(name);
+        Argument(first);
+        Argument(second);
+    }
+
+    /// <summary>Begins a command of <paramref name="argumentCount"/> arguments, its name included; that many calls of
+    /// <see cref="Argument(ReadOnlySpan{byte})"/> must follow.</summary>
+    public void Begin(int database, int argumentCount)
+    {
+        if (IsOn)
+        {
+            _operations.Add((database, _length));
+            Header((byte)'*', argumentCount);
+        }
+    }
+
+    public void Argument(ReadOnlySpan<byte> value)
+    {
+        if (!IsOn)
+        {
+            return;
+        }
+
+        Header((byte)'$', value.Length);
+        Reserve(value.Length + 2);
+        value.CopyTo(_bytes.AsSpan(_length));
+        _length += value.Length;
+        _bytes[_length++] = (byte)'\r';
+        _bytes[_length++] = (byte)'\n';
+        _operations[^1] = (_operations[^1].Database, _length);
+    }
+
+    public void Argument(long value)
+    {
+        Span<byte> text = stackalloc byte[24];
+        Argument(text[..NumberText.Format(value, text)]);
+    }
+
+    /// <summary>The unit is over: what it wrote goes into the log.</summary>
+    /// <param name="asTransaction">False when several operations are independent of each other (active expiry, eviction).</param>
+    public void EndUnit(bool asTransaction = true)
+    {
+        if (_operations.Count == 0)
+        {
+            return;
+        }
+
+        if (IsOn)
+        {
+            bool wrap = asTransaction && _operations.Count > 1;
+            if (wrap)
+            {
+                _log.Append("*1\r\n$5\r\nMULTI\r\n"u8);
+            }
+
+            int start = 0;
+            foreach ((int database, int end) in _operations)
+            {
+                Select(database);
+                _log.Append(_bytes.AsSpan(start, end - start));
+                start = end;
+            }
+
+            if (wrap)
+            {
+                _log.Append("*1\r\n$4\r\nEXEC\r\n"u8);
+            }
+        }
+
+        _operations.Clear();
+        _length = 0;
+        if (_bytes.Length > 1 << 20)
+        {
+            _bytes = new byte[4096];
+        }
+    }
+
+    /// <summary>Appends a command that belongs to no database: PING, REPLCONF GETACK.</summary>
+    public void AppendNow(ReadOnlySpan<byte> encoded)
+    {
+        if (IsOn)
+        {
+            _log.Append(encoded);
+        }
+    }
+
+    private void Select(int database)
+    {
+        if (database == _log.Database)
+        {
+            return;
+        }
+
+        _log.Database = database;
+        Span<byte> command = stackalloc byte[48];
+        "*2\r\n$6\r\nSELECT\r\n$"u8.CopyTo(command);
+        Span<byte> number = stackalloc byte[12];
+        int digits = NumberText.Format(database, number);
+        int length = "*2\r\n$6\r\nSELECT\r\n$"u8.Length;
+        length += NumberText.Format(digits, command[length..]);
+        "\r\n"u8.CopyTo(command[length..]);
+        length += 2;
+        number[..digits].CopyTo(command[length..]);
+        length += digits;
+        "\r\n"u8.CopyTo(command[length..]);
+        _log.Append(command[..(length + 2)]);
+    }
+
+    private void Header(byte kind, int count)
+    {
+        Reserve(16);
+        _bytes[_length++] = kind;
+        if (count < 10)
+        {
+            _bytes[_length++] = (byte)('0' + count);
+        }
+        else
+        {
+            _length += NumberText.Format(count, _bytes.AsSpan(_length));
+        }
+
+        _bytes[_length++] = (byte)'\r';
+        _bytes[_length++] = (byte)'\n';
+    }
+
+    private void Reserve(int size)
+    {
+        if (_bytes.Length - _length < size)
+        {
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + size));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System;
+using Tandem.Platform.Loop;
+using Tandem.Server.Dispatch;
+using Tandem.Server.Info;
+
+namespace Tandem.Server;
+
+/// <summary>Every periodic job, one line each, with its period in milliseconds.</summary>
+internal sealed class ServerCron
+{
+    private readonly TandemServer _server;
+    private readonly LoopTimer _expiryTimer;
+    private readonly Action _runSlowExpiry;
+    private readonly Action _runFastExpiry;
+
+    public ServerCron(TandemServer server)
+    {
+        _server = server;
+        RefreshAccessClock();
+        Samples = new Sampler(server);
+        server.Loop.Every(100, RefreshAccessClock);
+        server.Loop.Every(10, FreeLazily);
+        _runSlowExpiry = () => server.Expiry.RunSlow(ExpiryPeriod);
+        _runFastExpiry = server.Expiry.RunFast;
+        _expiryTimer = server.Loop.Every(ExpiryPeriod, Expire);
+        server.Loop.Every(100, server.Saves.Tick);
+        server.Loop.Every(100, server.Replication.TickFast);
+        server.Loop.Every(1000, server.Replication.Tick);
+        server.Loop.Every(1000, CareForClients);
+        server.Loop.Every(1000, Samples.Sample);
+    }
+
+    public Sampler Samples { get; }
+
+    private int ExpiryPeriod => Math.Max(1000 / _server.Options.Server.Hz, 1);
+
+    private bool MayExpire => (_server.Dispatcher.Gate & (ServerGate.Loading | ServerGate.Paused)) == 0;
+
+    /// <summary>A short run of active expiry when the last run left something; called before the loop sleeps.</summary>
+    public void ExpireBeforeSleep()
+    {
+        if (_server.Expiry.WantsFastRun && MayExpire && !_server.Replication.IsReplica)
+        {
+            _server.Dispatcher.RefreshTime();
+            _server.Dispatcher.RunUnit(_runFastExpiry, asTransaction: false);
+        }
+    }
+
+    // A replica waits for its master's DEL, but for keys that clients of its own gave an expiry.
+    private void Expire()
+    {
+        _expiryTimer.PeriodMilliseconds = ExpiryPeriod;
+        if (!MayExpire)
+        {
+            return;
+        }
+
+        _server.Dispatcher.RefreshTime();
+        if (_server.Replication.IsReplica)
+        {
+            if (_server.Expiry.IsEnabled)
+            {
+                _server.Expiry.WritableReplicaKeys.Run();
+            }
+
+            return;
+        }
+
+        long start = _server.Loop.MonotonicMicrosecondsNow();
+        _server.Dispatcher.RunUnit(_runSlowExpiry, asTransaction: false);
+        _server.Dispatcher.LatencyEvent?.Invoke(
+            "expire-cycle", (_server.Loop.MonotonicMicrosecondsNow() - start) / 1000);
+    }
+
+    // LRU time is in seconds, 24 bits. Source: Redis server.h, LRU_CLOCK_RESOLUTION.
+    private void RefreshAccessClock() =>
+        _server.Keyspace.AccessClock = (uint)(_server.Loop.UnixMilliseconds / 1000) & 0xFFFFFF;
+
+    private void CareForClients() => _server.Upkeep.Tick(_server.Loop.UnixMilliseconds);
+
+    private void FreeLazily() => _server.Keyspace.LazyFree.Step(2000);
+}

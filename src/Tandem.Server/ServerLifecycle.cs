@@ -1,0 +1,196 @@
+using System;
+using System.Globalization;
+using Tandem.Platform.Host;
+using Tandem.Platform.Logging;
+using Tandem.Platform.Networking;
+using Tandem.Server.Clients;
+using Tandem.Server.ReplicationStream;
+
+namespace Tandem.Server;
+
+/// <summary>Listening, accepting, and the orderly end.</summary>
+internal sealed class ServerLifecycle
+{
+    private readonly TandemServer _server;
+    private ListenerSet? _listeners;
+    private Listener? _unixListener;
+    private volatile bool _isEnding;
+
+    public ServerLifecycle(TandemServer server) => _server = server;
+
+    /// <summary>What the process ends with.</summary>
+    public int ExitCode { get; private set; }
+
+    private TandemOptions Options => _server.Options;
+
+    /// <summary>Opens all listeners.</summary>
+    /// <returns>False when one failed; the log says which and why.</returns>
+    public bool Listen()
+    {
+        if (Options.Network.Port > 0)
+        {
+            _listeners = ListenerSet.Open(
+                _server.Transport, Options.Network.Bind.Addresses, Options.Network.Port, Options.Network.TcpBacklog, Accept,
+                out string? error);
+            if (_listeners is null)
+            {
+                _server.ServerLog.Warning("Warning: " + error);
+                return false;
+            }
+        }
+
+        if (!string.IsNullOrEmpty(Options.Network.UnixSocket))
+        {
+            try
+            {
+                int? permissions = Options.Network.UnixSocketPermissions == 0 ? null : (int)Options.Network.UnixSocketPermissions;
+                _unixListener = _server.Transport.ListenUnix(
+                    Options.Network.UnixSocket, permissions, Options.Network.TcpBacklog, Accept);
+            }
+            catch (NetworkException e)
+            {
+                _server.ServerLog.Warning("Opening Unix socket: bind: " + e.Message);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Option proc-title-template: what ps shows.</summary>
+    public void SetTitle()
+    {
+        if (Options.Server.SetProcTitle
+            && ProcessTitleTemplate.Expand(Options.Server.ProcTitleTemplate, TitlePart) is { } title)
+        {
+            ProcessTitle.TrySet(title);
+        }
+    }
+
+    /// <summary>Continues the history that the loaded file names: replicas of the old process resume.</summary>
+    public void RestoreHistory(bool isReplica)
+    {
+        long offset = _server.Loader.FieldOr("repl-offset", -1);
+        if (offset < 0 || !_server.Loader.Fields.TryGetValue("repl-id", out string? text)
+            || !ReplicationId.TryParse(System.Text.Encoding.ASCII.GetBytes(text), out ReplicationId id))
+        {
+            return;
+        }
+
+        if (isReplica)
+        {
+            _server.Log.Adopt(id, offset);
+            _server.Replication.Link.RestorePosition((int)_server.Loader.FieldOr("repl-stream-db", 0));
+            return;
+        }
+
+        _server.Log.Restore(TandemServer.NewReplicationId(), id, offset + 1, offset);
+    }
+
+    /// <summary>A signal, on the loop.</summary>
+    public void OnSignal(HostSignal signal)
+    {
+        _server.ServerLog.Warning(signal == HostSignal.Interrupt
+            ? "Received SIGINT scheduling shutdown..."
+            : "Received SIGTERM scheduling shutdown...");
+        ShutdownModes modes = signal == HostSignal.Interrupt
+            ? Options.Server.ShutdownOnSigint
+            : Options.Server.ShutdownOnSigterm;
+        TryEnd(modes);
+    }
+
+    /// <summary>A second SIGINT while the first is being served ends the process at once.</summary>
+    public void OnSignalAtOnce(HostSignal signal)
+    {
+        if (signal == HostSignal.Interrupt && _isEnding)
+        {
+            _server.ServerLog.Warning("You insist... exiting now.");
+            Environment.Exit(1);
+        }
+
+        _isEnding |= signal == HostSignal.Interrupt;
+    }
+
+    /// <summary>SHUTDOWN: saves when that is configured or asked for, and stops the loop.</summary>
+    /// <returns>False when the save failed and the server therefore stays.</returns>
+    public bool TryEnd(ShutdownModes modes)
+    {
+        ServerLog log = _server.ServerLog;
+        log.Warning("User requested shutdown...");
+        _server.Saves.Abandon();
+        bool saves = (modes & ShutdownModes.Save) != 0
+            || (Options.Persistence.Save.Points.Count > 0 && (modes & ShutdownModes.Nosave) == 0);
+        if (saves && !_server.Loader.IsLoading)
+        {
+            log.Notice("Saving the final RDB snapshot before exiting.");
+            if (_server.Saves.SaveNow() is not null && (modes & ShutdownModes.Force) == 0)
+            {
+                log.Warning("Error trying to save the DB, can't exit.");
+                log.Warning("Errors trying to shut down the server. Check the logs for more information.");
+                _isEnding = false;
+                return false;
+            }
+        }
+
+        // What the replicas have not got yet is sent as far as their sockets take it.
+        _server.Replication.Replicas.PumpAll();
+        _listeners?.Close();
+        _unixListener?.Close();
+        log.Warning("Redis is now ready to exit, bye bye...");
+        ExitCode = 0;
+        _server.Loop.Stop();
+        return true;
+    }
+
+    /// <summary>Takes a connection that a listener accepted.</summary>
+    public void Accept(Connection connection)
+    {
+        ClientStatistics statistics = _server.Clients.Statistics;
+        if (_server.Clients.Count >= Options.Clients.MaxClients)
+        {
+            Refuse(connection, "-ERR max number of clients reached\r\n"u8);
+            return;
+        }
+
+        if (Options.Clients.ProtectedMode && string.IsNullOrEmpty(Options.Acl.RequirePass) && !connection.IsUnixSocket
+            && !connection.IsLoopback)
+        {
+            Refuse(connection, "-DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user. In this mode connections are only accepted from the loopback interface. If you want to connect from external computers, set a password, or disable protected mode by 'protected-mode no', or bind to the addresses that may connect.\r\n"u8);
+            return;
+        }
+
+        statistics.ConnectionsReceived++;
+        Client client = _server.Clients.Add(connection, _server.Keyspace[0]);
+        connection.Handler = _server.Requests;
+        connection.SetNoDelay(true);
+        if (Options.Clients.TcpKeepAliveSeconds > 0)
+        {
+            connection.SetKeepAlive(Options.Clients.TcpKeepAliveSeconds);
+        }
+
+        if (!string.IsNullOrEmpty(Options.Acl.RequirePass))
+        {
+            client.Set(ClientFlags.Unauthenticated);
+        }
+    }
+
+    private void Refuse(Connection connection, ReadOnlySpan<byte> why)
+    {
+        _server.Clients.Statistics.RejectedConnections++;
+        connection.Send(why);
+        connection.Close();
+    }
+
+    private string? TitlePart(string name) => name switch
+    {
+        "title" => ProcessTitle.OriginalArguments.Length > 0 ? ProcessTitle.OriginalArguments[0] : _server.ExecutablePath,
+        "listen-addr" => (Options.Network.Bind.Addresses.Count > 0 ? Options.Network.Bind.Addresses[0].TrimStart('-') : "*")
+            + ":" + Options.Network.Port.ToString(CultureInfo.InvariantCulture),
+        "server-mode" => Options.Cluster.Enabled ? "[cluster]" : string.Empty,
+        "port" => Options.Network.Port.ToString(CultureInfo.InvariantCulture),
+        "tls-port" => "0",
+        "unixsocket" => Options.Network.UnixSocket ?? string.Empty,
+        "config-file" => _server.ConfigPath,
+        _ => null,
+    };
+}

@@ -1,0 +1,193 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using Tandem.DataStructures.HashTables;
+using Tandem.Platform.Config;
+using Tandem.Platform.Host;
+using Tandem.Platform.Logging;
+using Tandem.Platform.Networking;
+using Tandem.Platform.Storage;
+using Tandem.Server.Persistence.Rdb;
+
+namespace Tandem.Server;
+
+/// <summary>From command line to a running server, in the order and with the words of redis-server.</summary>
+internal static class ServerStartup
+{
+    /// <summary>Starts a server and runs it to its end.</summary>
+    /// <param name="executablePath">What starts this role again: INFO executable.</param>
+    /// <returns>The exit code of the process.</returns>
+    public static int Run(string executablePath, string[] arguments)
+    {
+        TandemOptions options = new();
+        ConfigRegistry config = new(options.Sections);
+        string poller = TakePoller(ref arguments);
+        ConfigCommandLine line = ConfigCommandLine.Parse(arguments);
+        try
+        {
+            config.Load(line, "Redis " + TandemServer.RedisVersion, Console.In);
+        }
+        catch (ConfigException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
+
+        if (options.Server.Daemonize && !Daemon.IsDetached)
+        {
+            return Daemonize();
+        }
+
+        SystemClock clock = new();
+        ServerLog log = new(clock) { Level = options.Log.Level, Path = options.Log.File };
+        if (NetworkBackend.Create(poller, clock) is not { } backend)
+        {
+            Console.Error.WriteLine($"tandem-server: there is no poller '{poller}' here (epoll or socket)");
+            return 1;
+        }
+
+        CrashReport.Install(log.WriteRaw);
+        FileDescriptorLimit.Raise(options.Clients.MaxClients + 32);
+        using TandemServer server = new(backend.Loop, backend.Transport, new FileStorage(), options, log)
+        {
+            Config = config,
+            ConfigPath = line.FilePath is null ? string.Empty : Path.GetFullPath(line.FilePath),
+            ExecutablePath = executablePath,
+        };
+        return Start(server, line);
+    }
+
+    private static int Daemonize()
+    {
+        if (Daemon.Start() is { } error)
+        {
+            Console.Error.WriteLine("Can't daemonize: " + error);
+            return 1;
+        }
+
+        return 0;
+    }
+
+    private static int Start(TandemServer server, ConfigCommandLine line)
+    {
+        TandemOptions options = server.Options;
+        ServerLog log = server.ServerLog;
+        log.Warning("oO0OoO0OoO0Oo Tandem is starting oO0OoO0OoO0Oo");
+        log.Warning($"Tandem version={server.ProductVersion}, bits=64, commit=00000000, modified=0, pid="
+            + Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + ", just started");
+        log.Warning(line.FilePath is null
+            ? "Warning: no config file specified, using the default config. In order to specify a config file use "
+                + "redis-server /path/to/redis.conf"
+            : "Configuration loaded");
+        if (!server.Lifecycle.Listen())
+        {
+            log.Warning("Failed listening on port " + options.Network.Port.ToString(CultureInfo.InvariantCulture)
+                + " (TCP), aborting.");
+            return 1;
+        }
+
+        if (options.Server.AlwaysShowLogo || options.Log.File.Length == 0)
+        {
+            log.WriteRaw(Logo(server));
+        }
+
+        using PidFile? pidFile = WritePidFile(options, log);
+        log.Warning("Server initialized");
+        server.Lifecycle.SetTitle();
+        if (Load(server) is { } error)
+        {
+            log.Warning("Fatal error loading the DB: " + error + " Exiting.");
+            return 1;
+        }
+
+        if (options.Replication.Master.Host is { } master)
+        {
+            server.Replication.BecomeReplica(master, options.Replication.Master.Port);
+        }
+
+        using Signals signals = Signals.Watch(server.Loop, server.Lifecycle.OnSignal, server.Lifecycle.OnSignalAtOnce);
+        log.Notice("Ready to accept connections");
+        Daemon.ReportReady();
+        server.Loop.Run();
+        return server.Lifecycle.ExitCode;
+    }
+
+    private static string TakePoller(ref string[] arguments)
+    {
+        int index = Array.IndexOf(arguments, "--poller");
+        if (index < 0 || index + 1 >= arguments.Length)
+        {
+            return NetworkBackend.DefaultPoller;
+        }
+
+        string poller = arguments[index + 1];
+        List<string> rest = [.. arguments];
+        rest.RemoveRange(index, 2);
+        arguments = [.. rest];
+        return poller;
+    }
+
+    private static PidFile? WritePidFile(TandemOptions options, ServerLog log)
+    {
+        string? path = options.Server.PidFile ?? (options.Server.Daemonize ? "/var/run/redis.pid" : null);
+        if (string.IsNullOrEmpty(path))
+        {
+            return null;
+        }
+
+        PidFile? file = PidFile.Write(new FileStorage(), path, out string? error);
+        if (file is null)
+        {
+            log.Warning($"Failed to write PID file: {error}");
+        }
+
+        return file;
+    }
+
+    private static string? Load(TandemServer server)
+    {
+        string path = server.Options.Persistence.DatabaseFileName;
+        if (!server.Storage.Exists(path))
+        {
+            return null;
+        }
+
+        HashTable[] tables = new HashTable[server.Keyspace.DatabaseCount];
+        for (int i = 0; i < tables.Length; i++)
+        {
+            tables[i] = server.Keyspace[i].Table;
+        }
+
+        long began = server.Loop.MonotonicMicrosecondsNow();
+        bool isReplica = server.Options.Replication.Master.Host is not null;
+        string? error = server.Loader.Load(path, tables, new RdbLoadOptions
+        {
+            DropExpiredBefore = isReplica ? null : server.Loop.UnixMilliseconds,
+            DeepValidation = server.Options.Persistence.SanitizeDumpPayload == Persistence.SanitizeDumpPayload.Yes,
+        });
+        if (error is null)
+        {
+            double seconds = (server.Loop.MonotonicMicrosecondsNow() - began) / 1e6;
+            server.ServerLog.Notice(string.Create(CultureInfo.InvariantCulture, $"DB loaded from disk: {seconds:F3} seconds"));
+            server.Lifecycle.RestoreHistory(isReplica);
+        }
+
+        return error;
+    }
+
+    private static string Logo(TandemServer server)
+    {
+        string mode = server.Options.Cluster.Enabled ? "cluster" : "standalone";
+        return string.Create(CultureInfo.InvariantCulture, $"""
+
+               o====o      Tandem {server.ProductVersion} (Redis {TandemServer.RedisVersion} compatible, 64 bit)
+              / \  / \
+             (   )(   )    Running in {mode} mode
+              \ /  \ /     Port: {server.Options.Network.Port}
+               o====o      PID: {Environment.ProcessId}
+
+
+            """);
+    }
+}

@@ -1,0 +1,249 @@
+using System;
+using System.Security.Cryptography;
+using Tandem.DataStructures.Memory;
+using Tandem.Platform.Config;
+using Tandem.Platform.Info;
+using Tandem.Platform.Logging;
+using Tandem.Platform.Loop;
+using Tandem.Platform.Networking;
+using Tandem.Platform.Storage;
+using Tandem.Protocol;
+using Tandem.Server.Clients;
+using Tandem.Server.Dispatch;
+using Tandem.Server.Info;
+using Tandem.Server.Keyspace;
+using Tandem.Server.Keyspace.Expiry;
+using Tandem.Server.Persistence;
+using Tandem.Server.Persistence.Rdb;
+using Tandem.Server.PubSub;
+using Tandem.Server.Replication;
+using Tandem.Server.Replication.Master;
+using Tandem.Server.Replication.Replica;
+using Tandem.Server.ReplicationStream;
+using Tandem.Server.Transactions;
+
+namespace Tandem.Server;
+
+/// <summary>One server: puts the parts together, runs the loop, stops in order. The only place where parts are constructed.</summary>
+internal sealed class TandemServer : IDisposable
+{
+    private readonly ServerEvents _events = new();
+    private readonly BackgroundWriter _snapshotWriter;
+
+    /// <param name="options">Read from file and command line.</param>
+    public TandemServer(EventLoop loop, ITransport transport, IStorage storage, TandemOptions options, ServerLog log)
+    {
+        Loop = loop;
+        Transport = transport;
+        Storage = storage;
+        Options = options;
+        ServerLog = log;
+        Keyspace = new KeyspaceRoot(options.Keyspace.Databases, options.Keyspace, _events);
+        Expiry = new ActiveExpireCycle(Keyspace, loop);
+        Clients = new ClientList();
+        Log = new ReplicationLog(NewReplicationId());
+        Propagation = new Propagation(Log);
+        Dispatcher = new Dispatcher(this, loop, Keyspace, Clients, Log, Propagation);
+        _events.Dispatcher = Dispatcher;
+        Requests = new RequestProcessor(Dispatcher, Limits, new RespLimits { Authenticated = false });
+        _snapshotWriter = new BackgroundWriter(loop, "snapshot writer");
+        Snapshots = new SnapshotRunner(loop, Keyspace)
+        {
+            KeyDelayMicroseconds = () => options.Persistence.RdbKeySaveDelayMicroseconds,
+        };
+        Saves = new RdbSaves(loop, storage, Keyspace, options.Persistence, log, Snapshots, _snapshotWriter, FileInfo);
+        Dumps = new DumpSerializer(options.Keyspace);
+        Loader = new DataLoader(loop, storage, Dispatcher, options.Persistence, log);
+        Replication = BuildReplication();
+        StartedAt = loop.UnixMilliseconds;
+        Lifecycle = new ServerLifecycle(this);
+        Report = new InfoReport(
+        [
+            new ServerInfo(this), new ClientsInfo(this), new MemoryInfo(this), new PersistenceInfo(this), new StatsInfo(this),
+            new ReplicationInfo(this), new CpuInfo(), new ModulesInfo(), new CommandStatsInfo(Dispatcher),
+            new ErrorStatsInfo(Dispatcher), new LatencyStatsInfo(Dispatcher, options.Monitoring), new ClusterInfo(this),
+            new KeyspaceInfo(Keyspace),
+        ]);
+        ApplyOptions();
+        Cron = new ServerCron(this);
+        Clients.Closing += Dispatcher.Blocked.Forget;
+        Subscriptions = BuildSubscriptions();
+        Pause = new ClientPause(Dispatcher, loop)
+        {
+            QueuedFlags = static client => (client.Transaction as CommandQueue)?.Flags ?? CommandFlags.None,
+        };
+        Monitors = new MonitorFeed(Dispatcher);
+        Latency = new LatencyMonitor(Dispatcher, options.Monitoring);
+        Dispatcher.Queue = CommandQueue.Enqueue;
+        Upkeep = new ClientUpkeep(Clients, options.Clients);
+        loop.BeforeSleep = BeforeSleep;
+        loop.AfterSleep = AfterSleep;
+    }
+
+    /// <summary>The version of Redis whose commands, replies and files this server speaks.</summary>
+    public const string RedisVersion = "7.0.15";
+
+    public ServerEvents Events => _events;
+
+    public EventLoop Loop { get; }
+
+    public ITransport Transport { get; }
+
+    public KeyspaceRoot Keyspace { get; }
+
+    /// <summary>Removes expired keys that nobody asks for.</summary>
+    public ActiveExpireCycle Expiry { get; }
+
+    public ClientList Clients { get; }
+
+    public ReplicationLog Log { get; }
+
+    public Propagation Propagation { get; }
+
+    public Dispatcher Dispatcher { get; }
+
+    public RequestProcessor Requests { get; }
+
+    public RespLimits Limits { get; } = new();
+
+    public IStorage Storage { get; }
+
+    public TandemOptions Options { get; }
+
+    public ServerLog ServerLog { get; }
+
+    /// <summary>All options by name: CONFIG.</summary>
+    public ConfigRegistry? Config { get; init; }
+
+    /// <summary>The configuration file, absolute; empty without one.</summary>
+    public string ConfigPath { get; init; } = string.Empty;
+
+    public string ExecutablePath { get; init; } = string.Empty;
+
+    /// <summary>Version of Tandem itself.</summary>
+    public string ProductVersion { get; } = typeof(TandemServer).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    /// <summary>Unix milliseconds.</summary>
+    public long StartedAt { get; }
+
+    public ServerLifecycle Lifecycle { get; }
+
+    /// <summary>What INFO prints.</summary>
+    public InfoReport Report { get; }
+
+    /// <summary>DEBUG CONFIG-REWRITE-FORCE-ALL.</summary>
+    public bool RewritesAllOptions { get; set; }
+
+    public SnapshotRunner Snapshots { get; }
+
+    public RdbSaves Saves { get; }
+
+    public DataLoader Loader { get; }
+
+    /// <summary>Makes and reads payloads of DUMP.</summary>
+    public DumpSerializer Dumps { get; }
+
+    /// <summary>DEBUG SET-SKIP-CHECKSUM-VALIDATION: RESTORE takes payloads with any checksum.</summary>
+    public bool SkipsChecksumValidation { get; set; }
+
+    public ReplicationNode Replication { get; }
+
+    public ServerCron Cron { get; }
+
+    /// <summary>Channels and who is subscribed.</summary>
+    public Subscriptions Subscriptions { get; }
+
+    /// <summary>CLIENT PAUSE and others that hold clients back.</summary>
+    public ClientPause Pause { get; }
+
+    public MonitorFeed Monitors { get; }
+
+    public LatencyMonitor Latency { get; }
+
+    public ClientUpkeep Upkeep { get; }
+
+    /// <summary>A new random history.</summary>
+    public static ReplicationId NewReplicationId() => ReplicationId.Create(RandomNumberGenerator.GetBytes(20));
+
+    /// <summary>The server role of the executable.</summary>
+    /// <param name="executablePath">What argv[0] names, for INFO and the process title.</param>
+    /// <returns>The exit code of the process.</returns>
+    public static int Main(string executablePath, string[] arguments)
+    {
+        return ServerStartup.Run(executablePath, arguments);
+    }
+
+    public void Dispose()
+    {
+        _snapshotWriter.Dispose();
+        Dumps.Dispose();
+        Loop.Dispose();
+    }
+
+    private Subscriptions BuildSubscriptions()
+    {
+        Subscriptions subscriptions = new() { Delivered = client => Clients.QueueWrite((Client)client) };
+        _events.Published = new KeyspaceNotifications(subscriptions, Keyspace).Publish;
+        Clients.Closing += subscriptions.Forget;
+        return subscriptions;
+    }
+
+    /// <summary>Hands options to the parts that keep a copy of them; called at the start and after each CONFIG SET.</summary>
+    public void ApplyOptions()
+    {
+        Keyspace.NotifiedEvents = Options.Keyspace.NotifyKeyspaceEvents.Classes;
+        Clients.Limits = Options.Clients.OutputBufferLimits;
+        Requests.QueryBufferLimit = Options.Clients.QueryBufferLimitBytes;
+        Limits.MaxBulkLength = Options.Clients.MaxBulkLengthBytes;
+        ServerLog.Level = Options.Log.Level;
+        Dispatcher.Statistics.TracksLatency = Options.Monitoring.LatencyTracking;
+        Dispatcher.SlowLog.MaxLength = (int)Math.Min(Options.Monitoring.SlowlogMaxLength, int.MaxValue);
+        Dispatcher.SlowLog.ThresholdMicroseconds = Options.Monitoring.SlowlogLogSlowerThanMicroseconds < 0
+            ? long.MaxValue
+            : Options.Monitoring.SlowlogLogSlowerThanMicroseconds;
+    }
+
+    private ReplicationNode BuildReplication()
+    {
+        ReplicationOptions options = Options.Replication;
+        ReplicaList replicas = new(Dispatcher, Requests, ServerLog);
+        MasterLinkDriver link = new(
+            Loop, Transport, Storage, Dispatcher, Requests, new SnapshotLoader(Loader, Keyspace, Options.Persistence), ServerLog,
+            () => new LinkIdentity(
+                options.MasterUser, options.MasterPassword,
+                options.ReplicaAnnouncePort > 0 ? options.ReplicaAnnouncePort : Options.Network.Port, options.ReplicaAnnounceIp),
+            () => options.TimeoutSeconds * 1000L)
+        {
+            SnapshotPath = () => Options.Persistence.DatabaseFileName,
+        };
+        FullSync fullSync = new(
+            replicas, Dispatcher, options, new SnapshotSource(Snapshots, Saves, Options.Persistence, FileInfo), Storage, ServerLog,
+            () => Propagation.IsMaster ? -1 : link.StreamDatabase);
+        return new ReplicationNode(Dispatcher, options, ServerLog, replicas, fullSync, link)
+        {
+            WritesAreStopped = () => Options.Persistence.StopWritesOnBgsaveError && !Saves.LastSaveWasGood
+                && Options.Persistence.Save.Points.Count > 0,
+        };
+    }
+
+    private RdbFileInfo FileInfo(RdbReplicationInfo? position) => new()
+    {
+        RedisVersion = RedisVersion,
+        CreationTime = Loop.UnixMilliseconds / 1000,
+        UsedMemoryBytes = NativeHeap.UsedBytes,
+        Replication = position ?? (Log.IsActive
+            ? new RdbReplicationInfo(
+                Propagation.IsMaster ? Log.Database : Replication.Link.StreamDatabase, Log.Id.ToString(), Log.End)
+            : null),
+    };
+
+    private void AfterSleep() => Clients.Now = Loop.UnixMilliseconds;
+
+    private void BeforeSleep()
+    {
+        Requests.ProcessPendingInput();
+        Cron.ExpireBeforeSleep();
+        Replication.BeforeSleep();
+        Clients.Flush();
+    }
+}

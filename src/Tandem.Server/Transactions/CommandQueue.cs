@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using Tandem.Protocol;
+using Tandem.Server.Clients;
+using Tandem.Server.Dispatch;
+
+namespace Tandem.Server.Transactions;
+
+/// <summary>The commands between MULTI and EXEC: one growing buffer with their words, so that queueing allocates little.</summary>
+internal sealed class CommandQueue
+{
+    private readonly List<Queued> _commands = [];
+    private readonly ArgumentList _ranges = new(16);
+    private byte[] _bytes = new byte[256];
+    private int _length;
+
+    public int Count => _commands.Count;
+
+    /// <summary>Bytes of the queued words: CLIENT LIST multi-mem.</summary>
+    public int SizeBytes => _length;
+
+    /// <summary>Flags of all queued commands together: whether the transaction writes, or uses memory.</summary>
+    public CommandFlags Flags { get; private set; }
+
+    /// <summary>Queues a command of a client that is between MULTI and EXEC.</summary>
+    public static void Enqueue(Client client, CommandDefinition command, RequestArguments arguments)
+    {
+        // A transaction that will fail anyway takes no more memory. Source: Redis 7.0, multi.c, queueMultiCommand.
+        if (!client.Has(ClientFlags.DirtyExec | ClientFlags.DirtyCas))
+        {
+            ((CommandQueue)client.Transaction!).Add(command, arguments);
+        }
+
+        client.Reply.Queued();
+    }
+
+    public void Add(CommandDefinition command, RequestArguments arguments)
+    {
+        int first = _ranges.Count;
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            ReadOnlySpan<byte> word = arguments[i];
+            if (_bytes.Length - _length < word.Length)
+            {
+                Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + word.Length));
+            }
+
+            word.CopyTo(_bytes.AsSpan(_length));
+            _ranges.Add(new ArgumentRange(_length, word.Length));
+            _length += word.Length;
+        }
+
+        _commands.Add(new Queued(command, first, arguments.Count));
+        Flags |= command.Flags;
+    }
+
+    public CommandDefinition CommandAt(int index) => _commands[index].Command;
+
+    public RequestArguments ArgumentsAt(int index) =>
+        new(_bytes.AsSpan(0, _length), _ranges.AsSpan(_commands[index].FirstArgument, _commands[index].ArgumentCount));
+
+    private readonly record struct Queued(CommandDefinition Command, int FirstArgument, int ArgumentCount);
+}

@@ -1,0 +1,43 @@
+using System;
+using Tandem.Roles;
+using Tandem.Roles.Up;
+
+namespace Tandem;
+
+/// <summary>
+/// The one executable. The role comes from argv[0] or from the first argument; see <see cref="Invocation"/>.
+/// </summary>
+internal static class Program
+{
+    private const string Usage = """
+        usage: tandem server [FILE] [--DIRECTIVE VALUE ...]   what redis-server takes (also as out/tandem-server)
+               tandem up [--replicas N] [--port P] [...]      a master and its replicas, with a live table; --help
+               tandem --version
+
+        """;
+
+    private static int Main(string[] arguments)
+    {
+        Invocation invocation = Invocation.Read(Invocation.ProgramName(), arguments);
+        switch (invocation.Role)
+        {
+            case Role.Server:
+                return ServerRole.Run(invocation);
+            case Role.Up:
+                return UpCommand.Invoke(invocation.Arguments);
+            case Role.Usage:
+                Console.Out.Write(Usage);
+                return 0;
+            case Role.Version:
+                Console.Out.WriteLine("tandem " + typeof(Program).Assembly.GetName().Version?.ToString(3));
+                return 0;
+            case Role.Absent:
+                Console.Error.WriteLine($"tandem: the role '{invocation.Name}' is not part of this version");
+                return 2;
+            default:
+                Console.Error.WriteLine($"tandem: no such role: '{invocation.Name}'");
+                Console.Error.Write(Usage);
+                return 2;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Tandem.Roles;
+
+/// <summary>What a start of the executable is asked to be.</summary>
+internal enum Role
+{
+    /// <summary>The data server: takes what redis-server takes.</summary>
+    Server,
+
+    /// <summary>A master and replicas as child processes, with a live table.</summary>
+    Up,
+
+    /// <summary>A role that is planned under a name Redis users know, and is not built.</summary>
+    Absent,
+
+    /// <summary>Prints how to start it.</summary>
+    Usage,
+
+    /// <summary>Prints the version.</summary>
+    Version,
+
+    /// <summary>None that is known.</summary>
+    Unknown,
+}

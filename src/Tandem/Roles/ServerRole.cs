@@ -1,0 +1,31 @@
+using System;
+using System.IO;
+using Tandem.Server;
+
+namespace Tandem.Roles;
+
+/// <summary>
+/// The data server. It is this process itself, from the first instruction to the last: no child, no wrapper.
+/// </summary>
+internal static class ServerRole
+{
+    /// <returns>The exit code.</returns>
+    public static int Run(Invocation invocation) => TandemServer.Main(ExecutablePath(), invocation.Arguments);
+
+    /// <summary>
+    /// An absolute path that starts this role again with the same arguments: the link by which it was started, else the
+    /// link beside the executable.
+    /// </summary>
+    private static string ExecutablePath()
+    {
+        string started = Invocation.ProgramName();
+        if (started.EndsWith("-server", StringComparison.Ordinal) && started.Contains('/', StringComparison.Ordinal))
+        {
+            return Path.GetFullPath(started);
+        }
+
+        string executable = Environment.ProcessPath ?? started;
+        string link = Path.Combine(Path.GetDirectoryName(executable) ?? ".", "tandem-server");
+        return File.Exists(link) ? link : executable;
+    }
+}

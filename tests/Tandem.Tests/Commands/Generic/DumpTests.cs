@@ -1,0 +1,92 @@
+using System;
+using System.Text;
+using Tandem.Tests.Support;
+using Xunit;
+
+namespace Tandem.Tests.Commands.Generic;
+
+public sealed class DumpTests
+{
+    [Theory]
+    [InlineData("12345")]
+    [InlineData("hello")]
+    [InlineData("")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public void What_was_dumped_is_restored(string value)
+    {
+        using CommandRunner redis = new();
+        redis.Client.RunWords("SET", "k", value);
+        byte[] payload = redis.Client.Send("DUMP"u8.ToArray(), "k"u8.ToArray())!.Bytes;
+        Assert.Equal("OK", Restore(redis, "copy", "0", payload));
+        redis.Expect("GET copy", $"\"{value}\"");
+        redis.Expect("TTL copy", "-1");
+    }
+
+    [Fact]
+    public void Restore_propagates_an_absolute_time()
+    {
+        using CommandRunner redis = new();
+        byte[] payload = Payload(redis);
+        redis.TakeLog();
+        Assert.Equal("OK", Restore(redis, "copy", "5000", payload));
+        redis.Expect("PTTL copy", "5000");
+        string log = redis.TakeWrites();
+        Assert.StartsWith($"RESTORE copy {redis.Now + 5000} ", log, StringComparison.Ordinal);
+        Assert.EndsWith(" ABSTTL", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_time_that_is_over_stores_nothing()
+    {
+        using CommandRunner redis = new();
+        byte[] payload = Payload(redis);
+        redis.TakeLog();
+        Assert.Equal("OK", Restore(redis, "copy", "1", payload, "ABSTTL"));
+        Assert.Equal("", redis.TakeWrites());
+        Assert.Equal("OK", Restore(redis, "k", "1", payload, "REPLACE", "ABSTTL"));
+        Assert.Equal("DEL k", redis.TakeWrites());
+        redis.Expect("EXISTS k copy", "0");
+    }
+
+    [Fact]
+    public void What_cannot_be_restored_is_refused()
+    {
+        using CommandRunner redis = new();
+        byte[] payload = Payload(redis);
+        Assert.Equal("(error) BUSYKEY Target key name already exists.", Restore(redis, "k", "0", payload));
+        Assert.Equal("(error) ERR Invalid TTL value, must be >= 0", Restore(redis, "n", "-1", payload));
+        Assert.Equal("(error) ERR syntax error", Restore(redis, "n", "0", payload, "FOO"));
+        Assert.Equal(
+            "(error) ERR Invalid FREQ value, must be >= 0 and <= 255", Restore(redis, "n", "0", payload, "FREQ", "256"));
+        payload[1] ^= 1;
+        Assert.Equal("(error) ERR DUMP payload version or checksum are wrong", Restore(redis, "n", "0", payload));
+        redis.Expect("EXISTS n", "0");
+        redis.Expect("DUMP n", "(nil)");
+    }
+
+    [Fact]
+    public void Idle_time_is_taken_over()
+    {
+        using CommandRunner redis = new();
+        byte[] payload = Payload(redis);
+        redis.Advance(200);
+        Assert.Equal("OK", Restore(redis, "copy", "0", payload, "IDLETIME", "1000"));
+        redis.Expect("OBJECT IDLETIME copy", "1000");
+    }
+
+    private static byte[] Payload(CommandRunner redis)
+    {
+        redis.Expect("SET k some-value", "OK");
+        return redis.Client.Send("DUMP"u8.ToArray(), "k"u8.ToArray())!.Bytes;
+    }
+
+    private static string Restore(CommandRunner redis, string key, string ttl, byte[] payload, params string[] options)
+    {
+        byte[][] words =
+        [
+            "RESTORE"u8.ToArray(), Encoding.ASCII.GetBytes(key), Encoding.ASCII.GetBytes(ttl), payload,
+            .. Array.ConvertAll(options, Encoding.ASCII.GetBytes),
+        ];
+        return redis.Client.Send(words)!.ToString();
+    }
+}

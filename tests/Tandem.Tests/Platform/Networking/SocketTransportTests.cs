@@ -1,0 +1,3 @@
+namespace Tandem.Tests.Platform.Networking;
+
+public class SocketTransportTests() : TransportTests("socket");
