@@ -155,7 +155,10 @@ internal sealed class ServerLifecycle
         if (Options.Clients.ProtectedMode && string.IsNullOrEmpty(Options.Acl.RequirePass) && !connection.IsUnixSocket
             && !connection.IsLoopback)
         {
-            Refuse(connection, "-DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user. In this mode connections are only accepted from the loopback interface. If you want to connect from external computers, set a password, or disable protected mode by 'protected-mode no', or bind to the addresses that may connect.\r\n"u8);
+            Refuse(connection, "-DENIED Redis is running in protected mode because protected mode is enabled and no password "u8
+                + "is set for the default user. In this mode connections are only accepted from the loopback interface. "u8
+                + "If you want to connect from external computers, set a password, or disable protected mode by "u8
+                + "'protected-mode no', or bind to the addresses that may connect.\r\n"u8);
             return;
         }
 

@@ -14,7 +14,7 @@ namespace Tandem.DataStructures.Streams;
 /// Nodes hang in a B+ tree by the id of their first entry. Appending, finding and deleting cost O(log nodes) and a walk
 /// over one node; nodes are bounded by <see cref="StreamNodeLimits"/>.
 /// </remarks>
-public readonly unsafe struct StreamLog
+public readonly unsafe partial struct StreamLog
 {
     /// <summary>Room for the sizes and counts around the bytes of one pair, at most.</summary>
     private const int LargestPairOverhead = 20;
@@ -189,45 +189,6 @@ public readonly unsafe struct StreamLog
         return false;
     }
 
-    /// <summary>Removes entries from the old end.</summary>
-    /// <returns>Entries removed. Cost: O(removed), nodes where whole ones go.</returns>
-    public long Trim(StreamTrim trim)
-    {
-        long removed = 0;
-        while (_block->Nodes.First is { IsValid: true } place && (!trim.ByLength || _block->Count > trim.MaxLength))
-        {
-            StreamNode node = new(place.Value);
-            StreamNodeHead head = node.Head;
-            if (trim.Limit > 0 && removed + head.Count > trim.Limit)
-            {
-                break;
-            }
-
-            if (trim.ByLength ? _block->Count - head.Count >= trim.MaxLength : LastIdOf(place) < trim.MinId)
-            {
-                node.Free();
-                _block->Nodes.TryRemove(place.Id, out _);
-                _block->Count -= head.Count;
-                removed += head.Count;
-                continue;
-            }
-
-            if (!trim.Approximate)
-            {
-                removed += TrimNode(place, trim);
-            }
-
-            break;
-        }
-
-        if (removed > 0)
-        {
-            FindFirstId();
-        }
-
-        return removed;
-    }
-
     /// <summary>A group by its place in the byte order of names.</summary>
     public ConsumerGroup GroupAt(int index) => new(_block->Groups[index]);
 
@@ -387,44 +348,6 @@ public readonly unsafe struct StreamLog
         return head.FirstEntry == node.EndAddress
             ? place.Id
             : new StreamNodeEntry(StreamNodeEntry.Before(node.EndAddress), place.Id, head.FieldCount).Id;
-    }
-
-    /// <summary>Marks the first entries of a node as deleted; not all of them are to go.</summary>
-    private long TrimNode(StreamIdCursor place, StreamTrim trim)
-    {
-        StreamNode node = new(place.Value);
-        int headFields = node.Head.FieldCount;
-        int offset = (int)(node.Head.FirstEntry - (byte*)node.Address);
-        long removed = 0;
-        while (!trim.ByLength || _block->Count > trim.MaxLength)
-        {
-            byte* at = (byte*)node.Address + offset;
-            if (at >= node.EndAddress)
-            {
-                break;
-            }
-
-            StreamNodeEntry entry = new(at, place.Id, headFields);
-            if (!trim.ByLength && entry.Id >= trim.MinId)
-            {
-                break;
-            }
-
-            int size = (int)(entry.Next - at);
-            if (!entry.IsDeleted)
-            {
-                int before = node.Head.CountsBytes;
-                node = node.Delete(entry);
-                place.Value = node.Address;
-                offset += node.Head.CountsBytes - before;
-                _block->Count--;
-                removed++;
-            }
-
-            offset += size;
-        }
-
-        return removed;
     }
 
     private void Delete(StreamIdCursor place, StreamNode node, in StreamNodeHead head, in StreamNodeEntry entry)

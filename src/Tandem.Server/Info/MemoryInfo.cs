@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using Tandem.DataStructures.Memory;
 using Tandem.Platform.Host;
 using Tandem.Platform.Info;
@@ -37,11 +38,11 @@ internal sealed class MemoryInfo(TandemServer server) : IInfoSection
         writer.Human("used_memory_rss_human", resident);
         writer.Field("used_memory_peak", _peak);
         writer.Human("used_memory_peak_human", _peak);
-        writer.Field("used_memory_peak_perc", (100.0 * used / Math.Max(_peak, 1)).ToString("F2", System.Globalization.CultureInfo.InvariantCulture) + "%");
+        writer.Field("used_memory_peak_perc", Percent(100.0 * used / Math.Max(_peak, 1)));
         writer.Field("used_memory_overhead", used - NativeHeap.UsedBytes);
         writer.Field("used_memory_startup", 0);
         writer.Field("used_memory_dataset", NativeHeap.UsedBytes);
-        writer.Field("used_memory_dataset_perc", (100.0 * NativeHeap.UsedBytes / Math.Max(used, 1)).ToString("F2", System.Globalization.CultureInfo.InvariantCulture) + "%");
+        writer.Field("used_memory_dataset_perc", Percent(100.0 * NativeHeap.UsedBytes / Math.Max(used, 1)));
         writer.Field("allocator_allocated", NativeHeap.UsedBytes);
         writer.Field("allocator_active", NativeHeap.MappedBytes);
         writer.Field("allocator_resident", NativeHeap.MappedBytes);
@@ -68,6 +69,8 @@ internal sealed class MemoryInfo(TandemServer server) : IInfoSection
         writer.Field("lazyfree_pending_objects", server.Keyspace.LazyFree.PendingObjects);
         writer.Field("lazyfreed_objects", server.Keyspace.LazyFree.FreedObjects);
     }
+
+    private static string Percent(double value) => value.ToString("F2", CultureInfo.InvariantCulture) + "%";
 
     private void ClientBytes(out long normal, out long replicas)
     {

@@ -11,6 +11,9 @@ public sealed class CommandDefinitionTests
     // Commands of ours that Redis 7.0.15 has not.
     private static readonly string[] Own = ["waitaof"];
 
+    // Redis describes DEBUG as one command that reads its subcommands itself; ours are described one by one.
+    private static bool IsOfDebug(CommandDefinition command) => command.Name.StartsWith("debug|", StringComparison.Ordinal);
+
     [Fact]
     public void Commands_are_described_as_redis_describes_them()
     {
@@ -19,7 +22,7 @@ public sealed class CommandDefinitionTests
         {
             if (!CommandFacts.All.TryGetValue(command.Name, out CommandFacts? facts))
             {
-                if (command.Group != "sentinel" && !Own.Contains(command.Name))
+                if (command.Group != "sentinel" && !Own.Contains(command.Name) && !IsOfDebug(command))
                 {
                     differences.Add($"{command.Name}: not a command of Redis 7.0.15");
                 }

@@ -239,7 +239,9 @@ internal static class Debug
             return false;
         }
 
-        c.Reply.Error("ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server."u8);
+        c.Reply.Error("ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", "u8
+            + "you can run it from a local connection, otherwise you need to set this option in the configuration file, "u8
+            + "and then restart the server."u8);
         return true;
     }
 }

@@ -49,7 +49,8 @@ internal static class Save
             }
             else
             {
-                c.Reply.Error("ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible."u8);
+                c.Reply.Error("ERR Another child process is active (AOF?): can't BGSAVE right now. "u8
+                    + "Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible."u8);
             }
         }
         else if (c.Server.Saves.Start() is not null)
