@@ -84,7 +84,7 @@ internal static class SAdd
     /// <summary>Tells which of several a set has as members.</summary>
     /// <returns>Array of 1 or 0.</returns>
     [Command("SMISMEMBER", "key member [member ...]", Arity = -3, Flags = CommandFlags.Readonly | CommandFlags.Fast,
-        Acl = AclCategories.Set, Keys = "RO @1", Since = "6.2.0")]
+        Acl = AclCategories.Set, Keys = "RO access @1", Since = "6.2.0")]
     public static void AreMembers(ref CommandContext c)
     {
         if (!c.TryFind(1, DataType.Set, out EntryRef entry))
