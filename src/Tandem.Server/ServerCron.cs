@@ -18,16 +18,17 @@ internal sealed class ServerCron
         _server = server;
         RefreshAccessClock();
         Samples = new Sampler(server);
-        server.Loop.Every(100, RefreshAccessClock);
+        Every(100, RefreshAccessClock);
         server.Loop.Every(10, FreeLazily);
         _runSlowExpiry = () => server.Expiry.RunSlow(ExpiryPeriod);
         _runFastExpiry = server.Expiry.RunFast;
-        _expiryTimer = server.Loop.Every(ExpiryPeriod, Expire);
-        server.Loop.Every(100, server.Saves.Tick);
-        server.Loop.Every(100, server.Replication.TickFast);
-        server.Loop.Every(1000, server.Replication.Tick);
-        server.Loop.Every(1000, CareForClients);
-        server.Loop.Every(1000, Samples.Sample);
+        _expiryTimer = Every(ExpiryPeriod, Expire);
+        Every(100, server.Lifecycle.EndIfDue);
+        Every(100, server.Saves.Tick);
+        Every(100, server.Replication.TickFast);
+        Every(1000, server.Replication.Tick);
+        Every(1000, CareForClients);
+        Every(1000, Samples.Sample);
     }
 
     public Sampler Samples { get; }
@@ -45,6 +46,15 @@ internal sealed class ServerCron
             _server.Dispatcher.RunUnit(_runFastExpiry, asTransaction: false);
         }
     }
+
+    // Freeing is no periodic work in Redis, whose other threads do it, so DEBUG PAUSE-CRON does not hold it up.
+    private LoopTimer Every(int periodMilliseconds, Action work) => _server.Loop.Every(periodMilliseconds, () =>
+    {
+        if (!_server.Debugging.PausesCron)
+        {
+            work();
+        }
+    });
 
     // A replica waits for its master's DEL, but for keys that clients of its own gave an expiry.
     private void Expire()

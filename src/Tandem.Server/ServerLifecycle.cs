@@ -15,6 +15,7 @@ internal sealed class ServerLifecycle
     private ListenerSet? _listeners;
     private Listener? _unixListener;
     private volatile bool _isEnding;
+    private ShutdownModes? _due;
 
     public ServerLifecycle(TandemServer server) => _server = server;
 
@@ -96,7 +97,37 @@ internal sealed class ServerLifecycle
         ShutdownModes modes = signal == HostSignal.Interrupt
             ? Options.Server.ShutdownOnSigint
             : Options.Server.ShutdownOnSigterm;
-        TryEnd(modes);
+        _due = modes;
+        if (!_server.Debugging.PausesCron)
+        {
+            EndIfDue();
+        }
+    }
+
+    /// <summary>Ends the server if a signal wanted that; periodic, for a signal that came while DEBUG PAUSE-CRON held it up.
+    /// </summary>
+    public void EndIfDue()
+    {
+        if (_due is { } modes)
+        {
+            _due = null;
+            TryEnd(modes);
+        }
+    }
+
+    /// <summary>SHUTDOWN ABORT: the end that a signal asked for does not come.</summary>
+    /// <returns>False when none was due.</returns>
+    public bool AbortEnd()
+    {
+        if (_due is null)
+        {
+            return false;
+        }
+
+        _due = null;
+        _isEnding = false;
+        _server.ServerLog.Notice("Shutdown manually aborted.");
+        return true;
     }
 
     /// <summary>A second SIGINT while the first is being served ends the process at once.</summary>

@@ -57,6 +57,7 @@ internal sealed class TandemServer : IDisposable
         Replication = BuildReplication();
         StartedAt = loop.UnixMilliseconds;
         Lifecycle = new ServerLifecycle(this);
+        Crashes = new CrashLog(this);
         Report = new InfoReport(
         [
             new ServerInfo(this), new ClientsInfo(this), new MemoryInfo(this), new PersistenceInfo(this), new StatsInfo(this),
@@ -131,8 +132,10 @@ internal sealed class TandemServer : IDisposable
     /// <summary>What INFO prints.</summary>
     public InfoReport Report { get; }
 
-    /// <summary>DEBUG CONFIG-REWRITE-FORCE-ALL.</summary>
-    public bool RewritesAllOptions { get; set; }
+    /// <summary>What DEBUG has switched on or off.</summary>
+    public DebugSettings Debugging { get; } = new();
+
+    public CrashLog Crashes { get; }
 
     public SnapshotRunner Snapshots { get; }
 
@@ -142,9 +145,6 @@ internal sealed class TandemServer : IDisposable
 
     /// <summary>Makes and reads payloads of DUMP.</summary>
     public DumpSerializer Dumps { get; }
-
-    /// <summary>DEBUG SET-SKIP-CHECKSUM-VALIDATION: RESTORE takes payloads with any checksum.</summary>
-    public bool SkipsChecksumValidation { get; set; }
 
     public ReplicationNode Replication { get; }
 

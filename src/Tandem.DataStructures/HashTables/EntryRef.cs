@@ -119,6 +119,9 @@ public readonly unsafe struct EntryRef : IEquatable<EntryRef>
     public int SizeBytes =>
         NativeHeap.RoundUp(EntryBlock.Size(B, Header)) + NativeHeap.RoundUp(EntryBlock.ExternalCapacity(B, Header));
 
+    /// <summary>Room for bytes outside of the entry; 0 when they lie inside.</summary>
+    public int ReservedBytes => EntryBlock.ExternalCapacity(B, Header);
+
     internal ulong* Slot => _slot;
 
     private byte* B

@@ -40,6 +40,12 @@ public readonly unsafe struct QuickList
     public long UsedBytes => _root->UsedBytes;
 
     /// <summary>The first element, or none.</summary>
+    /// <summary>How much goes into a node, as <see cref="QuickListLimits"/> has it.</summary>
+    public int Fill => _root->Fill;
+
+    /// <summary>Nodes at each end that stay uncompressed; 0: all of them.</summary>
+    public int CompressDepth => _root->CompressDepth;
+
     public QuickListCursor First => QuickListCursor.FirstOf(_root->Head);
 
     /// <summary>The last element, or none.</summary>

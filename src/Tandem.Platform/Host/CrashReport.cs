@@ -35,6 +35,9 @@ public static class CrashReport
     /// </summary>
     public static void EndBySegmentationFault() => EndBySignal(Libc.SignalSegmentationFault);
 
+    /// <summary>Ends the process by SIGABRT, after the caller wrote its report. Does not return.</summary>
+    public static void EndByAbort() => EndBySignal(Libc.SignalAbort);
+
     /// <summary>Dies of a signal with its default disposition, so that the parent sees that status.</summary>
     private static void EndBySignal(int number)
     {

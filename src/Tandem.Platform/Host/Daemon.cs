@@ -1,8 +1,4 @@
 using System;
-using System.Collections;
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
 using Tandem.Platform.Interop;
 
 namespace Tandem.Platform.Host;
@@ -93,48 +89,15 @@ public static unsafe class Daemon
         // dup2 onto itself keeps close-on-exec set in older C libraries; the pipe is then lost and reported as such.
         _ = Libc.posix_spawn_file_actions_adddup2(actions, reportTo, ReportDescriptor);
         _ = Libc.posix_spawnattr_setflags(attributes, SetSession);
-        byte** arguments = ToNative(ProcessTitle.OriginalArguments);
-        byte** environment = ToNative(EnvironmentWithMarker());
+        byte** arguments = NativeTexts.Create(ProcessTitle.OriginalArguments);
+        byte** environment = NativeTexts.Create([.. NativeTexts.Environment(), Marker + "=1"]);
         int process;
         int error = Libc.posix_spawn(
             &process, Environment.ProcessPath ?? "/proc/self/exe", actions, attributes, arguments, environment);
-        FreeNative(arguments);
-        FreeNative(environment);
+        NativeTexts.Free(arguments);
+        NativeTexts.Free(environment);
         _ = Libc.posix_spawn_file_actions_destroy(actions);
         _ = Libc.posix_spawnattr_destroy(attributes);
         return error;
-    }
-
-    private static string[] EnvironmentWithMarker()
-    {
-        IDictionary variables = Environment.GetEnvironmentVariables();
-        string[] lines = new string[variables.Count + 1];
-        int count = 0;
-        foreach (DictionaryEntry variable in variables)
-        {
-            lines[count++] = string.Create(CultureInfo.InvariantCulture, $"{variable.Key}={variable.Value}");
-        }
-
-        lines[count] = Marker + "=1";
-        return lines;
-    }
-
-    private static byte** ToNative(string[] texts)
-    {
-        var pointers = (byte**)NativeMemory.AllocZeroed((nuint)(texts.Length + 1), (nuint)sizeof(byte*));
-        for (int i = 0; i < texts.Length; i++)
-        {
-            byte[] bytes = Encoding.UTF8.GetBytes(texts[i]);
-            pointers[i] = (byte*)NativeMemory.AllocZeroed((nuint)bytes.Length + 1);
-            bytes.CopyTo(new Span<byte>(pointers[i], bytes.Length));
-        }
-
-        return pointers;
-    }
-
-    private static void FreeNative(byte** pointers)
-    {
-        for (byte** each = pointers; *each != null; each++) { NativeMemory.Free(*each); }
-        NativeMemory.Free(pointers);
     }
 }

@@ -141,6 +141,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     public static partial int fcntl(int descriptor, int command, nint argument);
 
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int execve(string path, byte** arguments, byte** environment);
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int posix_spawn(
         int* process, string path, byte* fileActions, byte* attributes, byte** arguments, byte** environment);

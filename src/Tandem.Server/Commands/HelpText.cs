@@ -19,7 +19,7 @@ internal static class HelpText
         }
 
         Line(ref c, "HELP");
-        Line(ref c, "    Print this help.");
+        Line(ref c, "    Prints this help.");
     }
 
     private static void Line(ref CommandContext c, string text) => c.Reply.Simple(Encoding.ASCII.GetBytes(text));

@@ -68,9 +68,7 @@ internal sealed class ReplicationLog
         Debug.Assert(_readers.Count == 0, "the log cannot stop under a reader");
         IsActive = false;
         _tail.Reset(End);
-        Id = newId;
-        SecondId = ReplicationId.None;
-        SecondIdEnd = -1;
+        BeginHistory(newId);
     }
 
     /// <summary>Adds bytes of the stream. The offset grows here and nowhere else.</summary>
@@ -110,9 +108,7 @@ internal sealed class ReplicationLog
     /// <summary>A replica took a full copy: its log continues its master's history from the cut.</summary>
     public void Adopt(ReplicationId id, long position)
     {
-        Id = id;
-        SecondId = ReplicationId.None;
-        SecondIdEnd = -1;
+        BeginHistory(id);
         End = position;
         Database = -1;
         _tail.Reset(position);
@@ -133,6 +129,14 @@ internal sealed class ReplicationLog
         Adopt(id, position);
         SecondId = secondId;
         SecondIdEnd = secondIdEnd;
+    }
+
+    /// <summary>Begins a history that is nobody's continuation: who comes back with the old id cannot resume. Readers stay.</summary>
+    public void BeginHistory(ReplicationId id)
+    {
+        Id = id;
+        SecondId = ReplicationId.None;
+        SecondIdEnd = -1;
     }
 
     internal ReadOnlySpan<byte> Read(long position) => _tail.Read(position);

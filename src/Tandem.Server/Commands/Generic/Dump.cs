@@ -69,7 +69,7 @@ internal static class Dump
             return;
         }
 
-        if (!DumpPayload.TryOpen(c[3], !c.Server.SkipsChecksumValidation, out ReadOnlySpan<byte> payload))
+        if (!DumpPayload.TryOpen(c[3], !c.Server.Debugging.SkipsChecksumValidation, out ReadOnlySpan<byte> payload))
         {
             c.Reply.Error("ERR DUMP payload version or checksum are wrong"u8);
             return;

@@ -56,20 +56,17 @@ internal static class Config
         if (server.ConfigPath.Length == 0)
         {
             c.Reply.Error("ERR The server is running without a config file"u8);
-            return;
         }
-
-        byte[] old = AtomicFile.Read(server.Storage, server.ConfigPath, out _) ?? [];
-        string text = server.Config!.Rewrite(Encoding.UTF8.GetString(old), server.RewritesAllOptions);
-        if (AtomicFile.Write(server.Storage, server.ConfigPath, Encoding.UTF8.GetBytes(text)) is { } error)
+        else if (RewriteFile(server, all: false) is { } error)
         {
             server.ServerLog.Warning($"CONFIG REWRITE failed: {error}");
             c.Reply.Error($"ERR Rewriting config file: {error}");
-            return;
         }
-
-        server.ServerLog.Notice("CONFIG REWRITE executed with success.");
-        c.Reply.Ok();
+        else
+        {
+            server.ServerLog.Notice("CONFIG REWRITE executed with success.");
+            c.Reply.Ok();
+        }
     }
 
     /// <summary>Clears the counters of INFO.</summary>
@@ -83,6 +80,30 @@ internal static class Config
         c.Keyspace.Statistics.Reset();
         c.Server.Replication.Replicas.ResetCounters();
         c.Reply.Ok();
+    }
+
+    /// <summary>Tells what the subcommands do.</summary>
+    /// <returns>Array of lines.</returns>
+    [Command("CONFIG|HELP", "", Arity = 2, Flags = CommandFlags.Loading | CommandFlags.Stale, Since = "5.0.0")]
+    public static void Help(ref CommandContext c) => HelpText.Reply(
+        ref c,
+        "GET <pattern> [<pattern> ...]",
+        "    Names and values of the options whose names match.",
+        "SET <directive> <value> [<directive> <value> ...]",
+        "    Sets options, all or none.",
+        "RESETSTAT",
+        "    Clears the counters of INFO.",
+        "REWRITE",
+        "    Writes the options into the configuration file.");
+
+    /// <summary>Writes the options into the configuration file, which must have been given at the start.</summary>
+    /// <param name="all">Also those that have their default.</param>
+    /// <returns>What went wrong, or null.</returns>
+    internal static string? RewriteFile(TandemServer server, bool all)
+    {
+        byte[] old = AtomicFile.Read(server.Storage, server.ConfigPath, out _) ?? [];
+        string text = server.Config!.Rewrite(Encoding.UTF8.GetString(old), all);
+        return AtomicFile.Write(server.Storage, server.ConfigPath, Encoding.UTF8.GetBytes(text));
     }
 
     private static string[] Words(ref CommandContext c)

@@ -38,8 +38,15 @@ internal static class Shutdown
         }
         else if (aborts)
         {
-            // A shutdown here takes no time that it could be aborted in.
-            c.Reply.Error("ERR No shutdown in progress."u8);
+            // Only a signal's wish waits a moment; a shutdown itself takes no time that it could be aborted in.
+            if (c.Server.Lifecycle.AbortEnd())
+            {
+                c.Reply.Ok();
+            }
+            else
+            {
+                c.Reply.Error("ERR No shutdown in progress."u8);
+            }
         }
         else if (!c.Server.Lifecycle.TryEnd(modes))
         {

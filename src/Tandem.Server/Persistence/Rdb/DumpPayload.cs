@@ -10,7 +10,7 @@ internal static class DumpPayload
     /// <summary>Newest version whose payloads are read.</summary>
     public const int NewestVersion = 11;
 
-    private const int TrailerBytes = 10;
+    public const int TrailerBytes = 10;
 
     /// <summary>Ends a payload; the writer must hold nothing but the type and the value, with its checksum on.</summary>
     public static void WriteTrailer(RdbWriter writer)
