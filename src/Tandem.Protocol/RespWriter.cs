@@ -339,7 +339,7 @@ public sealed class RespWriter
     public void EmptyArray() => Raw("*0\r\n"u8);
 
     /// <summary>Begins an array; <paramref name="count"/> elements follow.</summary>
-    public void Array(int count) => Aggregate((byte)'*', count);
+    public void Array(long count) => Aggregate((byte)'*', count);
 
     /// <summary>Begins a map; <paramref name="pairs"/> keys, each with its value, follow. RESP2: a flat
     /// array.</summary>

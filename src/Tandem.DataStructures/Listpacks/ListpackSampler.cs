@@ -6,23 +6,18 @@ namespace Tandem.DataStructures.Listpacks;
 /// Walks over distinct entries chosen evenly among every step-th one, in the order of the listpack: HRANDFIELD and
 /// ZRANDMEMBER with a positive count. The listpack must not change meanwhile.
 /// </summary>
-/// <remarks>Selection sampling (Knuth, volume 2, algorithm S): each entry is taken with probability wanted / left.</remarks>
 public struct ListpackSampler
 {
     private readonly Listpack _listpack;
     private readonly int _step;
     private ListpackCursor _next;
-    private ulong _state;
-    private int _wanted;
-    private int _left;
+    private SelectionSampler _sampler;
 
     internal ListpackSampler(Listpack listpack, int count, ulong seed, int step)
     {
         _listpack = listpack;
         _step = step;
-        _state = seed;
-        _left = listpack.Count / step;
-        _wanted = count < _left ? count : _left;
+        _sampler = new SelectionSampler(count, listpack.Count / step, seed);
         _next = listpack.First;
     }
 
@@ -34,19 +29,16 @@ public struct ListpackSampler
     /// <summary>Goes on to the next chosen entry, if any.</summary>
     public bool MoveNext()
     {
-        while (_wanted > 0)
+        while (!_sampler.IsDone)
         {
-            bool take = SplitMix64.Below(ref _state, (ulong)_left) < (ulong)_wanted;
             Current = _next;
-            _left--;
             for (int i = 0; i < _step && !_next.IsNone; i++)
             {
                 _next = _listpack.Next(_next);
             }
 
-            if (take)
+            if (_sampler.Take())
             {
-                _wanted--;
                 return true;
             }
         }

@@ -109,6 +109,22 @@ internal readonly ref struct CommandContext
     public EntryRef Add(int key, DataType type, ValueEncoding encoding) =>
         Database.Add(_arguments[key], Hash(key), type, encoding);
 
+    /// <summary>Finds or adds a key whose whole value is replaced: the old value is freed, an expiry is gone. The caller sets
+    /// the value at once.</summary>
+    public EntryRef Overwrite(int key, DataType type, ValueEncoding encoding)
+    {
+        EntryRef entry = FindForWrite(key);
+        if (entry.IsNull)
+        {
+            return Add(key, type, encoding);
+        }
+
+        Database.DisposeValue(entry);
+        Database.ClearExpiry(entry);
+        entry.Tag = ValueTag.Of(type, encoding);
+        return entry;
+    }
+
     /// <summary>Says that a key changed: counts the change, fails WATCHing transactions, tells caching clients and subscribers.
     /// Exactly one call for each key a command changed.</summary>
     /// <param name="changes">How many elements changed: what save points count.</param>

@@ -25,15 +25,12 @@ internal static class Scan
         Database database = c.Database;
         ScanItems keys = default;
         List<byte[]>? expired = null;
-        long visited = 0;
-
-        // Nearly empty buckets are passed, but not without end. Source: Redis db.c, scanGenericCommand: 10 per element.
-        long steps = request.Count > long.MaxValue / 10 ? long.MaxValue : request.Count * 10;
+        ScanProgress progress = new(request.Count);
         do
         {
             foreach (EntryRef entry in database.Table.Scan(cursor, out cursor))
             {
-                visited++;
+                progress.Visited++;
                 if (!request.Matches(entry.Key))
                 {
                     continue;
@@ -49,7 +46,7 @@ internal static class Scan
                 }
             }
         }
-        while (cursor != 0 && --steps > 0 && visited < request.Count);
+        while (cursor != 0 && progress.GoesOn());
 
         if (expired is not null)
         {

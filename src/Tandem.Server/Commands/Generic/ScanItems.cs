@@ -14,7 +14,7 @@ internal ref struct ScanItems
     /// <summary>Elements kept.</summary>
     public int Count { get; private set; }
 
-    public void Add(ReadOnlySpan<byte> element)
+    public void Add(scoped ReadOnlySpan<byte> element)
     {
         int needed = _used + sizeof(int) + element.Length;
         if (_buffer is null || _buffer.Length < needed)

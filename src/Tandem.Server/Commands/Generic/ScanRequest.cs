@@ -1,7 +1,9 @@
 using System;
 using System.Text;
+using Tandem.DataStructures.HashTables;
 using Tandem.Protocol;
 using Tandem.Server.Dispatch;
+using Tandem.Server.Keyspace;
 
 namespace Tandem.Server.Commands.Generic;
 
@@ -24,6 +26,27 @@ internal readonly ref struct ScanRequest
     public ReadOnlySpan<byte> Type { get; private init; }
 
     public bool HasType { get; private init; }
+
+    /// <summary>Reads the arguments of SSCAN, HSCAN or ZSCAN, key and cursor first, and finds the key.</summary>
+    /// <returns>False after replying an error, or that there is nothing when the key is absent.</returns>
+    public static bool TryOpen(
+        ref CommandContext c, DataType type, out EntryRef entry, out ulong cursor, out ScanRequest request)
+    {
+        entry = default;
+        request = default;
+        if (!TryCursor(ref c, 2, out cursor) || !c.TryFind(1, type, out entry))
+        {
+            return false;
+        }
+
+        if (!entry.IsNull)
+        {
+            return TryRead(ref c, 3, allowsType: false, out request);
+        }
+
+        default(ScanItems).Reply(c.Reply, 0);
+        return false;
+    }
 
     /// <summary>Reads a cursor as Redis does by strtoul: digits, a sign before them, or nothing at all.</summary>
     /// <returns>False after replying the error.</returns>

@@ -168,18 +168,7 @@ internal static class Sort
         }
 
         QuickList list = Collect(ref c, request, elements, chosen);
-        EntryRef target = c.FindForWrite(key);
-        if (target.IsNull)
-        {
-            target = c.Add(key, DataType.List, ValueEncoding.QuickList);
-        }
-        else
-        {
-            c.Database.DisposeValue(target);
-            c.Database.ClearExpiry(target);
-            target.Tag = ValueTag.Of(DataType.List, ValueEncoding.QuickList);
-        }
-
+        EntryRef target = c.Overwrite(key, DataType.List, ValueEncoding.QuickList);
         target.Handle = list.Address;
         c.KeyChanged(key, KeyEventClass.List, "sortstore", list.Count);
         c.Reply.Integer(list.Count);

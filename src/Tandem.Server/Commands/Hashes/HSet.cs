@@ -148,7 +148,8 @@ internal static class HSet
         return true;
     }
 
-    private static HashValue Open(ref CommandContext c, EntryRef entry) => entry.IsNull
+    /// <summary>The hash of an entry found for writing, or a new one when the key is absent.</summary>
+    internal static HashValue Open(ref CommandContext c, EntryRef entry) => entry.IsNull
         ? HashValue.Create(c.Add(1, DataType.Hash, ValueEncoding.ListPack))
         : new HashValue(entry);
 }

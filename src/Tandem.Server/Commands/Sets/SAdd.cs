@@ -1,5 +1,6 @@
+using System;
 using Tandem.DataStructures.HashTables;
-using Tandem.DataStructures.IntSets;
+using Tandem.Protocol;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
 using Tandem.Server.Keyspace.Types;
@@ -77,7 +78,7 @@ internal static class SAdd
     {
         if (c.TryFind(1, DataType.Set, out EntryRef entry))
         {
-            c.Reply.Integer(!entry.IsNull && new SetValue(entry).Contains(c[2]) ? 1 : 0);
+            c.Reply.Integer(!entry.IsNull && new SetObject(entry).Contains(c[2]) ? 1 : 0);
         }
     }
 
@@ -95,7 +96,7 @@ internal static class SAdd
         c.Reply.Array(c.ArgumentCount - 2);
         for (int i = 2; i < c.ArgumentCount; i++)
         {
-            c.Reply.Integer(!entry.IsNull && new SetValue(entry).Contains(c[i]) ? 1 : 0);
+            c.Reply.Integer(!entry.IsNull && new SetObject(entry).Contains(c[i]) ? 1 : 0);
         }
     }
 
@@ -107,7 +108,7 @@ internal static class SAdd
     {
         if (c.TryFind(1, DataType.Set, out EntryRef entry))
         {
-            c.Reply.Integer(entry.IsNull ? 0 : new SetValue(entry).Count);
+            c.Reply.Integer(entry.IsNull ? 0 : new SetObject(entry).Count);
         }
     }
 
@@ -128,22 +129,18 @@ internal static class SAdd
             return;
         }
 
-        SetValue set = new(entry);
+        SetObject set = new(entry);
         c.Reply.Set((int)set.Count);
-        if (set.IsIntSet)
-        {
-            IntSet integers = set.Integers;
-            for (int i = 0; i < integers.Count; i++)
-            {
-                c.Reply.BulkInteger(integers[i]);
-            }
+        Reply(c.Reply, set);
+    }
 
-            return;
-        }
-
-        foreach (EntryRef member in set.Table)
+    /// <summary>Replies the members of a set as bulk strings; the header is the caller's.</summary>
+    internal static void Reply(RespWriter reply, SetObject set)
+    {
+        Span<byte> scratch = stackalloc byte[NumberText.MaxIntegerBytes];
+        foreach (ReadOnlySpan<byte> member in set.Walk(scratch))
         {
-            c.Reply.Bulk(member.Key);
+            reply.Bulk(member);
         }
     }
 }

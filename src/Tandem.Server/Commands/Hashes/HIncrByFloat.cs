@@ -1,0 +1,70 @@
+using System;
+using Tandem.DataStructures.HashTables;
+using Tandem.DataStructures.Listpacks;
+using Tandem.Protocol;
+using Tandem.Server.Dispatch;
+using Tandem.Server.Keyspace;
+using Tandem.Server.Keyspace.Types;
+
+namespace Tandem.Server.Commands.Hashes;
+
+/// <summary>HINCRBYFLOAT.</summary>
+internal static class HIncrByFloat
+{
+    /// <summary>Adds to the floating point number in a field of a hash; a missing one counts as 0.</summary>
+    /// <returns>Bulk string: the sum, without exponent.</returns>
+    /// <remarks>Errors: WRONGTYPE, not a float, NaN or infinity. Replicas get the result, so that they need not compute
+    /// alike.</remarks>
+    [Command("HINCRBYFLOAT", "key field increment", Arity = 4, Flags = CommandFlags.Write | CommandFlags.DenyOom
+        | CommandFlags.Fast, Acl = AclCategories.Hash, Keys = "RW access update @1", Since = "2.6.0")]
+    public static void Run(ref CommandContext c)
+    {
+        if (!TryIncrement(ref c, out LongDouble increment) || !c.TryFindForWrite(1, DataType.Hash, out EntryRef entry))
+        {
+            return;
+        }
+
+        LongDouble value = default;
+        Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
+        if (!entry.IsNull && new HashValue(entry).TryGet(c[2], scratch, out ReadOnlySpan<byte> old)
+            && !LongDouble.TryParse(old, out value))
+        {
+            c.Reply.Error(Errors.HashValueNotFloat);
+            return;
+        }
+
+        value = LongDouble.Add(value, increment);
+        if (!value.IsFinite)
+        {
+            c.Reply.Error(Errors.IncrementNotFinite);
+            return;
+        }
+
+        Span<byte> text = stackalloc byte[LongDouble.MaxBytes];
+        text = text[..value.Format(text)];
+        HSet.Open(ref c, entry).Set(c[2], text, c.Options);
+        c.KeyChanged(1, KeyEventClass.Hash, "hincrbyfloat");
+        c.Reply.Bulk(text);
+        c.BeginPropagateAs("HSET"u8, 4);
+        c.Dispatcher.Propagation.Argument(c[1]);
+        c.Dispatcher.Propagation.Argument(c[2]);
+        c.Dispatcher.Propagation.Argument(text);
+    }
+
+    private static bool TryIncrement(ref CommandContext c, out LongDouble increment)
+    {
+        if (!LongDouble.TryParse(c[3], out increment))
+        {
+            c.Reply.Error(Errors.NotFloat);
+            return false;
+        }
+
+        if (!increment.IsFinite)
+        {
+            c.Reply.Error("ERR value is NaN or Infinity"u8);
+            return false;
+        }
+
+        return true;
+    }
+}
