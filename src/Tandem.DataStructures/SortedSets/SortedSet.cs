@@ -18,6 +18,7 @@ namespace Tandem.DataStructures.SortedSets;
 public readonly unsafe struct SortedSet
 {
     private const int BlockBytes = 16;
+    private const int RemovedAtOnce = 64;
     private readonly nint* _block;
 
     private SortedSet(nint address) => _block = (nint*)address;
@@ -52,23 +53,44 @@ public readonly unsafe struct SortedSet
     /// <summary>The set that once gave this <see cref="Address"/>.</summary>
     public static SortedSet FromAddress(nint address) => new(address);
 
+    /// <summary>A set of the members of a table, whose entries are of kind Double: their scores. The table is the set's.</summary>
+    public static SortedSet FromTable(HashTable table)
+    {
+        SortedSet set = new(NativeHeap.Allocate(BlockBytes));
+        OrderedIndex index = OrderedIndex.Create();
+        set._block[0] = table.Address;
+        set._block[1] = index.Address;
+        foreach (EntryRef entry in table)
+        {
+            index.Insert(entry.Double, entry.Block);
+        }
+
+        return set;
+    }
+
     /// <summary>The entry of a member, whose Double is the score, or none.</summary>
     public EntryRef Find(ReadOnlySpan<byte> member) => Table.Find(member);
 
     /// <summary>Adds a member unless it is there.</summary>
     public bool TryAdd(ReadOnlySpan<byte> member, double score)
     {
-        HashTable table = Table;
         ulong hash = HashTable.Hash(member);
-        if (!table.Find(member, hash).IsNull)
+        if (!Table.Find(member, hash).IsNull)
         {
             return false;
         }
 
-        EntryRef entry = table.Add(member, hash);
+        Add(member, hash, score);
+        return true;
+    }
+
+    /// <summary>Adds a member that is absent.</summary>
+    /// <param name="hash">The member's <see cref="HashTable.Hash"/>.</param>
+    public void Add(ReadOnlySpan<byte> member, ulong hash, double score)
+    {
+        EntryRef entry = Table.Add(member, hash);
         entry.Double = score;
         Index.Insert(score, entry.Block);
-        return true;
     }
 
     /// <summary>Gives a member of the set another score.</summary>
@@ -85,6 +107,26 @@ public readonly unsafe struct SortedSet
         bool deleted = Index.Delete(entry.Double, entry.Block);
         Debug.Assert(deleted, "table and order hold the same members");
         Table.Remove(entry);
+    }
+
+    /// <summary>Removes so many members from a rank on; those that do not exist are none.</summary>
+    public void RemoveRange(long rank, long count)
+    {
+        HashTable table = Table;
+        Span<nint> blocks = stackalloc nint[RemovedAtOnce];
+        int taken;
+        do
+        {
+            taken = Index.Take(rank, blocks[..(int)Math.Min(count, RemovedAtOnce)]);
+            foreach (nint block in blocks[..taken])
+            {
+                ReadOnlySpan<byte> member = EntryBlock.Key(block);
+                table.Remove(member, HashTable.Hash(member));
+            }
+
+            count -= taken;
+        }
+        while (taken > 0 && count > 0);
     }
 
     /// <summary>Gives the memory back.</summary>

@@ -25,11 +25,23 @@ public sealed class AllocationTests
     [InlineData("LPOP missing")]
     [InlineData("LRANGE list 0 9")]
     [InlineData("RPOPLPUSH list list")]
+    [InlineData("ZADD zset 1 a")]
+    [InlineData("ZADD zset 1.5 m 2.5 m 3 n")]
+    [InlineData("ZINCRBY zset 1 a")]
+    [InlineData("ZADD large 1 longer 2 longer")]
+    [InlineData("ZRANGE zset 0 -1 WITHSCORES")]
+    [InlineData("ZRANGEBYSCORE large -inf 5 WITHSCORES LIMIT 0 9")]
+    [InlineData("ZSCORE zset a")]
     public void A_command_allocates_nothing(string command)
     {
         foreach (int depth in (int[])[1, 16])
         {
-            using CommandLoop loop = new(["SET key value", "SET a 1", "RPUSH list a 1 b 2 c 3"], command, depth);
+            using CommandLoop loop = new(
+                [
+                    "SET key value", "SET a 1", "RPUSH list a 1 b 2 c 3", "ZADD zset 1 a 2 b 2.5 c",
+                    $"ZADD large 1 a 2 {new string('b', 100)} 1 longer",
+                ],
+                command, depth);
             for (int turn = 0; turn < Turns; turn++)
             {
                 loop.Turn();

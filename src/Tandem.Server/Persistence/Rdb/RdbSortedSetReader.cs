@@ -2,7 +2,6 @@ using System;
 using Tandem.DataStructures.Listpacks;
 using Tandem.DataStructures.OldEncodings;
 using Tandem.DataStructures.SortedSets;
-using Tandem.Protocol;
 using Tandem.Server.Keyspace;
 using Tandem.Server.Keyspace.Types;
 
@@ -37,14 +36,12 @@ internal sealed class RdbSortedSetReader(RdbReader reader, KeyspaceOptions limit
             return RdbValue.Empty;
         }
 
-        bool staysSmall = count <= (ulong)limits.SortedSetMaxListpackEntries;
         SortedSet set = SortedSet.Create();
         try
         {
             for (; count > 0; count--)
             {
                 ReadOnlySpan<byte> member = reader.ReadString(buffer);
-                staysSmall &= member.Length <= limits.SortedSetMaxListpackValueBytes;
                 Add(set, member, type == RdbValueType.SortedSet2 ? reader.ReadBinaryDouble() : reader.ReadTextDouble());
             }
         }
@@ -54,8 +51,9 @@ internal sealed class RdbSortedSetReader(RdbReader reader, KeyspaceOptions limit
             throw;
         }
 
-        return staysSmall
-            ? ToListpack(set)
+        // Small sets arrive in this form only from a server with lower limits.
+        return SortedSetValue.TryToListpack(set, limits, out Listpack pairs)
+            ? RdbValue.OfObject(DataType.SortedSet, ValueEncoding.ListPack, pairs.Address)
             : RdbValue.OfObject(DataType.SortedSet, ValueEncoding.SkipList, set.Address);
     }
 
@@ -70,20 +68,6 @@ internal sealed class RdbSortedSetReader(RdbReader reader, KeyspaceOptions limit
         {
             throw reader.Damaged("Duplicate zset fields detected");
         }
-    }
-
-    /// <summary>Small sets arrive in this form only from a server with lower limits.</summary>
-    private static RdbValue ToListpack(SortedSet set)
-    {
-        Listpack pairs = Listpack.Create();
-        Span<byte> text = stackalloc byte[NumberText.MaxDoubleBytes];
-        for (OrderedCursor at = set.Index.First; !at.IsNone; at.MoveNext())
-        {
-            pairs = pairs.Append(at.Member, text[..NumberText.Format(at.Score, text)]);
-        }
-
-        set.Free();
-        return RdbValue.OfObject(DataType.SortedSet, ValueEncoding.ListPack, pairs.Address);
     }
 
     private RdbValue OfListpack(Listpack pairs, string failure)
