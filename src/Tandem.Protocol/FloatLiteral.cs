@@ -13,8 +13,9 @@ internal readonly struct FloatLiteral
     /// <summary>Exponents stop growing here: far outside of every format, far inside of an int.</summary>
     private const int ExponentCap = 1_000_000_000;
 
-    /// <summary>The powers of ten a double holds exactly.</summary>
-    private static ReadOnlySpan<double> ExactPowers =>
+    /// <summary>The powers of ten a double holds exactly. An array: a span over constants that are no bytes costs an
+    /// allocation for each use until the code is optimized.</summary>
+    private static readonly double[] ExactPowers =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
