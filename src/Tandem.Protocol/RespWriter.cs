@@ -31,11 +31,9 @@ public sealed class RespWriter
     /// afterErrorReply.</summary>
     private const int MaxErrorCodeBytes = 31;
 
-    private readonly byte[] _lastErrorCode = new byte[MaxErrorCodeBytes];
     private byte[] _buffer = [];
     private int _start;
     private int _end;
-    private int _lastErrorCodeLength;
 
     /// <summary>2 or 3: the RESP version the client asked for with HELLO.</summary>
     public int ProtocolVersion { get; set; } = 2;
@@ -44,15 +42,16 @@ public sealed class RespWriter
     /// still count.</summary>
     public bool Suppressed { get; set; }
 
-    /// <summary>True once the output passed what one array can hold; the content is lost.</summary>
+    /// <summary>Whose output this is: asked before the buffer grows, told of errors. Null for nobody.</summary>
+    public IReplyOwner? Owner { get; set; }
+
+    /// <summary>True once the output passed what its owner allows or what one array can hold; the content is lost, and what is
+    /// written from then on is dropped.</summary>
     public bool Overflowed { get; private set; }
 
     /// <summary>Error replies written since the writer was made, suppressed ones included: compare before and after a
     /// command.</summary>
     public long ErrorCount { get; private set; }
-
-    /// <summary>The first word of the last error reply, e.g. WRONGTYPE; ERR when it has none.</summary>
-    public ReadOnlySpan<byte> LastErrorCode => _lastErrorCode.AsSpan(0, _lastErrorCodeLength);
 
     /// <summary>Bytes written and not yet consumed.</summary>
     public int Length => _end - _start;
@@ -461,6 +460,11 @@ public sealed class RespWriter
         if (extra > 0)
         {
             Reserve(extra);
+            if (Overflowed)
+            {
+                return;
+            }
+
             int from = _start + mark + DeferredHeaderBytes;
             _buffer.AsSpan(from, _end - from).CopyTo(_buffer.AsSpan(from + extra));
             _end += extra;
@@ -546,9 +550,7 @@ public sealed class RespWriter
         ErrorCount++;
         ReadOnlySpan<byte> code = text[..Math.Min(text.Length, MaxErrorCodeBytes)];
         int space = code.IndexOf((byte)' ');
-        code = space >= 0 ? code[..space] : "ERR"u8;
-        code.CopyTo(_lastErrorCode);
-        _lastErrorCodeLength = code.Length;
+        Owner?.ErrorWritten(space >= 0 ? code[..space] : "ERR"u8, text);
     }
 
     /// <summary>Free room behind the output, at least <paramref name="count"/> bytes.</summary>
@@ -570,9 +572,11 @@ public sealed class RespWriter
     {
         int length = Length;
         long needed = length + count;
-        if (needed > System.Array.MaxLength)
+        if (needed > System.Array.MaxLength || (needed > KeptBytes && Owner is { } owner && !owner.AllowsOutput(needed)))
         {
             Overflowed = true;
+            Suppressed = true;
+            _start = 0;
             length = 0;
             needed = count;
         }

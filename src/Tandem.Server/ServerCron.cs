@@ -28,12 +28,29 @@ internal sealed class ServerCron
         Every(100, server.Replication.TickFast);
         Every(1000, server.Replication.Tick);
         Every(1000, CareForClients);
-        Every(1000, Samples.Sample);
+        Every(1000, server.Memory.Sample);
+        Every(100, Samples.Sample);
     }
 
     public Sampler Samples { get; }
 
-    private int ExpiryPeriod => Math.Max(1000 / _server.Options.Server.Hz, 1);
+    /// <summary>How often background work is done per second now: option hz, or more while there are many clients.</summary>
+    /// <remarks>Source of the numbers: Redis 7.0, server.h, MAX_CLIENTS_PER_CLOCK_TICK and CONFIG_MAX_HZ.</remarks>
+    public int Hz
+    {
+        get
+        {
+            int hz = _server.Options.Server.Hz;
+            while (_server.Options.Server.DynamicHz && _server.Clients.Count / hz > 200 && hz < 500)
+            {
+                hz = Math.Min(hz * 2, 500);
+            }
+
+            return hz;
+        }
+    }
+
+    private int ExpiryPeriod => Math.Max(1000 / Hz, 1);
 
     private bool MayExpire => (_server.Dispatcher.Gate & (ServerGate.Loading | ServerGate.Paused)) == 0;
 

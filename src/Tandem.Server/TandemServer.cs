@@ -1,5 +1,6 @@
 using System;
 using System.Security.Cryptography;
+using System.Text;
 using Tandem.DataStructures.Memory;
 using Tandem.Platform.Config;
 using Tandem.Platform.Info;
@@ -9,6 +10,7 @@ using Tandem.Platform.Networking;
 using Tandem.Platform.Storage;
 using Tandem.Protocol;
 using Tandem.Server.Clients;
+using Tandem.Server.Cluster;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Info;
 using Tandem.Server.Keyspace;
@@ -20,6 +22,7 @@ using Tandem.Server.Replication;
 using Tandem.Server.Replication.Master;
 using Tandem.Server.Replication.Replica;
 using Tandem.Server.ReplicationStream;
+using Tandem.Server.Scripting;
 using Tandem.Server.Transactions;
 
 namespace Tandem.Server;
@@ -52,7 +55,7 @@ internal sealed class TandemServer : IDisposable
             KeyDelayMicroseconds = () => options.Persistence.RdbKeySaveDelayMicroseconds,
         };
         Saves = new RdbSaves(loop, storage, Keyspace, options.Persistence, log, Snapshots, _snapshotWriter, FileInfo);
-        Dumps = new DumpSerializer(options.Keyspace);
+        Dumps = new DumpSerializer(options.Keyspace, Keyspace.Statistics);
         Loader = new DataLoader(loop, storage, Dispatcher, options.Persistence, log);
         Replication = BuildReplication();
         StartedAt = loop.UnixMilliseconds;
@@ -65,9 +68,22 @@ internal sealed class TandemServer : IDisposable
             new ErrorStatsInfo(Dispatcher), new LatencyStatsInfo(Dispatcher, options.Monitoring), new ClusterInfo(this),
             new KeyspaceInfo(Keyspace),
         ]);
+        Eviction = new ClientEviction(Clients, options.Clients, options.Keyspace)
+        {
+            Evicting = client => log.Notice("Evicting client: " + Describe(client)),
+        };
+        Requests.Eviction = Eviction;
+        Upkeep = new ClientUpkeep(Clients, options.Clients, Eviction)
+        {
+            TimedOut = _ => log.Verbose("Closing idle client"),
+        };
+        Memory = new MemoryUsage(this);
         ApplyOptions();
         Cron = new ServerCron(this);
         Clients.Closing += Dispatcher.Blocked.Forget;
+        Clients.ClosedForLimit = client => log.Warning(
+            $"Client {Describe(client)} scheduled to be closed ASAP for overcoming of output buffer limits.");
+        Dispatcher.UnexpectedError = ReportUnexpected;
         Subscriptions = BuildSubscriptions();
         Pause = new ClientPause(Dispatcher, loop)
         {
@@ -76,7 +92,6 @@ internal sealed class TandemServer : IDisposable
         Monitors = new MonitorFeed(Dispatcher);
         Latency = new LatencyMonitor(Dispatcher, options.Monitoring);
         Dispatcher.Queue = CommandQueue.Enqueue;
-        Upkeep = new ClientUpkeep(Clients, options.Clients);
         loop.BeforeSleep = BeforeSleep;
         loop.AfterSleep = AfterSleep;
     }
@@ -162,6 +177,17 @@ internal sealed class TandemServer : IDisposable
 
     public ClientUpkeep Upkeep { get; }
 
+    /// <summary>Option maxmemory-clients.</summary>
+    public ClientEviction Eviction { get; }
+
+    public MemoryUsage Memory { get; }
+
+    public ScriptStatistics Scripts { get; } = new();
+
+    public ClusterLinkStatistics ClusterLinks { get; } = new();
+
+    public AofStatistics Aof { get; } = new();
+
     /// <summary>A new random history.</summary>
     public static ReplicationId NewReplicationId() => ReplicationId.Create(RandomNumberGenerator.GetBytes(20));
 
@@ -195,6 +221,7 @@ internal sealed class TandemServer : IDisposable
         Clients.Limits = Options.Clients.OutputBufferLimits;
         Requests.QueryBufferLimit = Options.Clients.QueryBufferLimitBytes;
         Limits.MaxBulkLength = Options.Clients.MaxBulkLengthBytes;
+        Eviction.ApplyOptions();
         ServerLog.Level = Options.Log.Level;
         Dispatcher.Statistics.TracksLatency = Options.Monitoring.LatencyTracking;
         Dispatcher.SlowLog.MaxLength = (int)Math.Min(Options.Monitoring.SlowlogMaxLength, int.MaxValue);
@@ -236,6 +263,21 @@ internal sealed class TandemServer : IDisposable
                 Propagation.IsMaster ? Log.Database : Replication.Link.StreamDatabase, Log.Id.ToString(), Log.End)
             : null),
     };
+
+    private string Describe(Client client)
+    {
+        StringBuilder text = new();
+        CommandQueue? queue = client.Transaction as CommandQueue;
+        ClientLine.Append(text, client, Loop.UnixMilliseconds, queue?.Count ?? -1, requestBytes: 0, argumentBytes: 0);
+        return text.ToString();
+    }
+
+    private void ReportUnexpected(Client client, string error)
+    {
+        (string from, string to) = client.Has(ClientFlags.Master) ? ("replica", "master") : ("master", "replica");
+        ServerLog.Warning($"== CRITICAL == This {from} is sending an error to its {to}: '{error}' after processing the "
+            + $"command '{client.LastCommand}'");
+    }
 
     private void AfterSleep() => Clients.Now = Loop.UnixMilliseconds;
 

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Text;
 
@@ -33,8 +34,18 @@ public sealed class InfoWriter
     public void Field(string name, double value, int decimals = 2) =>
         Field(name, value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
 
+    /// <summary>A share: "12.50%".</summary>
+    public void Percent(string name, double percent) =>
+        Field(name, percent.ToString("F2", CultureInfo.InvariantCulture) + "%");
+
     /// <summary>A size in bytes for people: "1.05M", in units of 1024.</summary>
     public void Human(string name, long bytes) => Field(name, HumanSize(bytes));
+
+    /// <summary>A name that somebody chose, without the characters that have a meaning in this text.</summary>
+    public static string SafeName(string name) =>
+        name.AsSpan().IndexOfAny("#:\n\r") < 0
+            ? name
+            : name.Replace('#', '_').Replace(':', '_').Replace('\n', '_').Replace('\r', '_');
 
     /// <summary>The text so far.</summary>
     public override string ToString() => _text.ToString();

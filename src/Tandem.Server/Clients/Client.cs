@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Tandem.Platform.Networking;
 using Tandem.Protocol;
@@ -8,9 +9,12 @@ namespace Tandem.Server.Clients;
 
 /// <summary>Somebody who sends commands: a connection, our master's link, or the server itself (scripts, the log).</summary>
 /// <remarks>Owned by the engine thread. Freed by <see cref="ClientList"/> only.</remarks>
-internal sealed class Client : IKeyWatcher, ISubscriber
+internal sealed class Client : IKeyWatcher, ISubscriber, IReplyOwner
 {
     private static readonly List<(int Database, byte[] Key)> NoKeys = [];
+
+    // What an entry of the list and of the table of watched keys takes beside the key, about.
+    private const int WatchBytes = 64;
 
     private List<(int Database, byte[] Key)>? _watched;
 
@@ -22,6 +26,7 @@ internal sealed class Client : IKeyWatcher, ISubscriber
         Id = id;
         Connection = connection;
         Database = database;
+        Reply.Owner = this;
         if (connection is null)
         {
             Flags = ClientFlags.Internal;
@@ -36,6 +41,9 @@ internal sealed class Client : IKeyWatcher, ISubscriber
     public long Id { get; }
 
     public Connection? Connection { get; }
+
+    /// <summary>Who keeps this client; null in tests of single parts.</summary>
+    public ClientList? List { get; init; }
 
     /// <summary>The database selected.</summary>
     public Database Database { get; set; }
@@ -88,6 +96,15 @@ internal sealed class Client : IKeyWatcher, ISubscriber
     /// <summary>Replication offset of the log after this client's last write: what WAIT waits for.</summary>
     public long LastWriteOffset { get; set; }
 
+    /// <summary>What <see cref="ClientEviction"/> has counted for this client.</summary>
+    public long CountedBytes { get; set; }
+
+    /// <summary>Size of the output buffer when <see cref="ClientUpkeep"/> last saw it.</summary>
+    public int SeenReplyCapacity { get; set; }
+
+    /// <summary>Bytes of the keys WATCHed.</summary>
+    public long WatchedBytes { get; private set; }
+
     public long BytesReceived { get; set; }
 
     public long BytesSent { get; set; }
@@ -116,12 +133,17 @@ internal sealed class Client : IKeyWatcher, ISubscriber
         }
     }
 
+    public bool AllowsOutput(long bytes) => List is null || List.AllowsOutput(this, bytes);
+
+    public void ErrorWritten(ReadOnlySpan<byte> code, ReadOnlySpan<byte> text) => List?.ErrorReplied?.Invoke(this, code, text);
+
     /// <summary>WATCH.</summary>
     public void Watch(byte[] key)
     {
         if (Database.Root.Watched.Add(Database.Index, key, this))
         {
             (_watched ??= []).Add((Database.Index, key));
+            WatchedBytes += WatchBytes + key.Length;
         }
     }
 
@@ -139,5 +161,6 @@ internal sealed class Client : IKeyWatcher, ISubscriber
         }
 
         _watched = null;
+        WatchedBytes = 0;
     }
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Globalization;
 using System.Text;
 
@@ -8,13 +7,6 @@ namespace Tandem.Server.Clients;
 /// <remarks>Source of fields and letters: Redis 7.0, CLIENT LIST in the manual.</remarks>
 internal static class ClientLine
 {
-    /// <summary>Bytes of output that are not counted as queued: those that fit the buffer each client has. Source: Redis 7.0,
-    /// server.h, PROTO_REPLY_CHUNK_BYTES.</summary>
-    public const int ReplyBufferBytes = 16 * 1024;
-
-    // What a client's own objects take, about.
-    private const int FixedBytes = 1024;
-
     // Fields in the order in which C-Redis tests them.
     private static readonly (ClientFlags Flag, char Letter)[] Letters =
     [
@@ -34,24 +26,15 @@ internal static class ClientLine
         (ClientFlags.NoEvict, 'e'),
     ];
 
-    /// <summary>Bytes of output waiting beyond the buffer each client has: omem, what the limits are about.</summary>
-    public static long QueuedOutputBytes(Client client) => Math.Max(0, client.Reply.Length - ReplyBufferBytes);
-
-    /// <summary>All memory of a client: tot-mem.</summary>
-    public static long TotalBytes(Client client, long queueBytes) =>
-        FixedBytes + client.Input.Capacity + client.Reply.Capacity + queueBytes + (client.Name?.Length ?? 0)
-        + (client.Subscriptions?.SizeBytes ?? 0);
-
     /// <summary>Appends the line, without its line feed.</summary>
     /// <param name="now">Unix milliseconds.</param>
     /// <param name="queuedCommands">Of MULTI; -1 outside of it.</param>
-    /// <param name="queueBytes">Of their words.</param>
     /// <param name="requestBytes">Of the request that runs; 0 for all clients but one.</param>
     /// <param name="argumentBytes">Of the words of the request that runs.</param>
     public static void Append(
-        StringBuilder to, Client client, long now, int queuedCommands, long queueBytes, long requestBytes, long argumentBytes)
+        StringBuilder to, Client client, long now, int queuedCommands, long requestBytes, long argumentBytes)
     {
-        long queued = QueuedOutputBytes(client);
+        long queued = ClientMemory.QueuedOutputBytes(client);
         CultureInfo text = CultureInfo.InvariantCulture;
         to.Append(text, $"id={client.Id} addr={client.Connection?.RemoteAddress} laddr={client.Connection?.LocalAddress}");
         to.Append(text, $" fd={client.Connection?.Descriptor ?? -1} name=");
@@ -63,9 +46,9 @@ internal static class ClientLine
         to.Append(text, $" ssub={client.Subscriptions?.ShardChannels.Count ?? 0} multi={queuedCommands}");
         long free = client.Input.Capacity - client.Input.Length;
         to.Append(text, $" qbuf={client.Input.Length + requestBytes} qbuf-free={free} argv-mem={argumentBytes}");
-        to.Append(text, $" multi-mem={queueBytes} rbs={client.Reply.Capacity} rbp={client.Reply.Length}");
-        to.Append(text, $" obl={client.Reply.Length - queued} oll={(queued + ReplyBufferBytes - 1) / ReplyBufferBytes}");
-        to.Append(text, $" omem={queued} tot-mem={TotalBytes(client, queueBytes)} events=");
+        to.Append(text, $" multi-mem={ClientMemory.SizeOf(client.Transaction)} rbs={client.Reply.Capacity} rbp={client.Reply.Length}");
+        to.Append(text, $" obl={client.Reply.Length - queued} oll={(queued + ClientMemory.ReplyBufferBytes - 1) / ClientMemory.ReplyBufferBytes}");
+        to.Append(text, $" omem={queued} tot-mem={ClientMemory.TotalBytes(client) + requestBytes} events=");
         to.Append(client.Connection?.WantsRead == true ? "r" : string.Empty);
         to.Append(client.Connection?.WantsWrite == true ? "w" : string.Empty);
         to.Append(text, $" cmd={client.LastCommand} user={client.User} redir=-1 resp={client.Reply.ProtocolVersion}");

@@ -19,13 +19,21 @@ internal sealed class ClientList
     /// <summary>Called once for each client before its connection is closed: subsystems give up what they hold for it.</summary>
     public event Action<Client>? Closing;
 
-    /// <summary>Called when a client gets closed and its output did not fit: says why, for the log.</summary>
-    public Action<Client, string>? ClosedForLimit { get; set; }
+    /// <summary>Called when a client is to be closed because its output is over the limit, for the log.</summary>
+    public Action<Client>? ClosedForLimit { get; set; }
+
+    /// <summary>Called for each error written to a client, sent or not.</summary>
+    public ErrorToClient? ErrorReplied { get; set; }
+
+    public delegate void ErrorToClient(Client client, ReadOnlySpan<byte> code, ReadOnlySpan<byte> text);
 
     /// <summary>Clients by id.</summary>
     public IReadOnlyDictionary<long, Client> All => _byId;
 
     public int Count => _byId.Count;
+
+    /// <summary>What clients hold copies of.</summary>
+    public TrackingTable Tracked { get; } = new();
 
     /// <summary>The time written into <see cref="Client.LastInteraction"/>, Unix milliseconds; set once per turn.</summary>
     public long Now { get; set; }
@@ -35,14 +43,14 @@ internal sealed class ClientList
 
     public Client Add(Connection connection, Database database)
     {
-        Client client = new(++_lastId, connection, database) { ConnectedAt = Now, LastInteraction = Now };
+        Client client = new(++_lastId, connection, database) { List = this, ConnectedAt = Now, LastInteraction = Now };
         connection.State = client;
         _byId.Add(client.Id, client);
         return client;
     }
 
     /// <summary>A client without a connection; it is in no list and has an id of its own.</summary>
-    public Client AddInternal(Database database) => new(++_lastId, null, database);
+    public Client AddInternal(Database database) => new(++_lastId, null, database) { List = this };
 
     /// <summary>Takes over a connection that was opened for something else: the link to our master.</summary>
     public Client AddMaster(Connection connection, Database database)
@@ -159,7 +167,7 @@ internal sealed class ClientList
     public void Send(Client client)
     {
         Connection connection = client.Connection!;
-        if (client.Reply.Length > ClientLine.ReplyBufferBytes)
+        if (client.Reply.Length > ClientMemory.ReplyBufferBytes)
         {
             // Before a byte of it is sent: who gets a too large reply gets nothing.
             CheckOutputLimit(client);
@@ -210,12 +218,35 @@ internal sealed class ClientList
     /// <summary>Closes a client whose output is over its class's hard limit, or over the soft one for too long.</summary>
     public void CheckOutputLimit(Client client)
     {
-        OutputBufferLimit limit = Limits.Of(client);
-        if (limit.IsOver(client.Reply.Length, Now, client))
+        if (Limits.Of(client).IsOver(ClientMemory.QueuedOutputBytes(client), Now, client))
         {
-            Statistics.OutputBufferLimitDisconnections++;
-            ClosedForLimit?.Invoke(client, "output buffer");
-            CloseSoon(client);
+            CloseForLimit(client);
         }
+    }
+
+    /// <summary>Whether a client's output may grow to a size: a reply that passes the hard limit ends the client in the middle of
+    /// the command, so that it takes no more memory.</summary>
+    public bool AllowsOutput(Client client, long bytes)
+    {
+        long limit = Limits.Of(client).HardBytes;
+        bool isAllowed = (limit <= 0 || bytes - ClientMemory.ReplyBufferBytes < limit) && bytes <= Array.MaxLength;
+        if (!isAllowed)
+        {
+            CloseForLimit(client);
+        }
+
+        return isAllowed;
+    }
+
+    private void CloseForLimit(Client client)
+    {
+        if (client.Has(ClientFlags.CloseNow | ClientFlags.Closed | ClientFlags.Internal))
+        {
+            return;
+        }
+
+        Statistics.OutputBufferLimitDisconnections++;
+        ClosedForLimit?.Invoke(client);
+        CloseSoon(client);
     }
 }

@@ -26,6 +26,11 @@ internal sealed class ClientStatistics
 
     public long EvictedClients { get; set; }
 
+    /// <summary>Output buffers that upkeep gave back, and those that it found larger than before.</summary>
+    public long ReplyBufferShrinks { get; set; }
+
+    public long ReplyBufferExpands { get; set; }
+
     /// <summary>CONFIG RESETSTAT.</summary>
     public void Reset()
     {
@@ -40,5 +45,7 @@ internal sealed class ClientStatistics
         OutputBufferLimitDisconnections = 0;
         QueryBufferLimitDisconnections = 0;
         EvictedClients = 0;
+        ReplyBufferShrinks = 0;
+        ReplyBufferExpands = 0;
     }
 }

@@ -7,6 +7,10 @@ namespace Tandem.Server.Clients;
 /// straight from the read buffer that all clients share.</summary>
 internal sealed class InputBuffer
 {
+    // Source: Redis 7.0, server.h, PROTO_RESIZE_THRESHOLD and PROTO_IOBUF_LEN.
+    private const int BigBytes = 32 * 1024;
+    private const int KeptBytes = 16 * 1024;
+
     private byte[] _bytes = [];
 
     /// <summary>Bytes held.</summary>
@@ -16,7 +20,7 @@ internal sealed class InputBuffer
 
     public Span<byte> Span => _bytes.AsSpan(0, Length);
 
-    /// <summary>The most bytes held since the last reset: <c>qbuf</c> peak for the cron that shrinks buffers.</summary>
+    /// <summary>The most bytes held since <see cref="Shrink"/>.</summary>
     public int Peak { get; private set; }
 
     /// <summary>Keeps a copy of bytes behind those already held.</summary>
@@ -59,14 +63,26 @@ internal sealed class InputBuffer
         Length -= count;
     }
 
-    /// <summary>Forgets everything; a big array goes back to the pool.</summary>
-    public void Clear()
+    /// <summary>Forgets everything. The array stays for the next request of its size; upkeep takes what is not needed.</summary>
+    public void Clear() => Length = 0;
+
+    /// <summary>Gives up what the last second did not need: all of it, or what is beyond the most bytes held.</summary>
+    /// <param name="isQuiet">The client sent nothing for a while.</param>
+    public void Shrink(bool isQuiet)
     {
-        Length = 0;
-        if (_bytes.Length > 32 * 1024)
+        if (isQuiet && Length == 0)
         {
             Release();
         }
+        else if (_bytes.Length > BigBytes && Peak < _bytes.Length / 2)
+        {
+            byte[] smaller = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(Length, Peak), KeptBytes));
+            Span.CopyTo(smaller);
+            Return();
+            _bytes = smaller;
+        }
+
+        Peak = Length;
     }
 
     public void Release()

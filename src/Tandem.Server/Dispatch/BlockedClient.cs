@@ -7,7 +7,7 @@ using Tandem.Server.Keyspace;
 namespace Tandem.Server.Dispatch;
 
 /// <summary>A client that waits: for keys (its command is kept, to run again), or for something a subsystem decides.</summary>
-internal sealed class BlockedClient
+internal sealed class BlockedClient : IHeldForClient
 {
     public BlockedClient(Client client, CommandDefinition command)
     {
@@ -23,6 +23,8 @@ internal sealed class BlockedClient
     public byte[] Request { get; init; } = [];
 
     public ArgumentRange[] Ranges { get; init; } = [];
+
+    public long SizeBytes => Request.Length;
 
     /// <summary>The type a key must have to wake this client; null when it does not wait for keys.</summary>
     public DataType? AwaitedType { get; init; }

@@ -33,6 +33,9 @@ internal sealed class BlockedClients
     /// <summary>Clients whose command CLIENT PAUSE holds back.</summary>
     public int HeldBack { get; set; }
 
+    /// <summary>INFO clients_in_timeout_table: those whose wait ends by itself.</summary>
+    public int TimedCount { get; private set; }
+
     public bool HasReadyKeys => _ready.Count > 0;
 
     /// <summary>Whether the command that runs again has found nothing to take.</summary>
@@ -149,7 +152,7 @@ internal sealed class BlockedClients
         if (withError)
         {
             client.Reply.Error("UNBLOCKED client unblocked via CLIENT UNBLOCK"u8);
-            Unblock(client);
+            EndWithoutTurn(blocked);
         }
         else
         {
@@ -174,7 +177,7 @@ internal sealed class BlockedClients
         foreach (Client client in clients)
         {
             client.Reply.Error(error);
-            Unblock(client);
+            EndWithoutTurn((BlockedClient)client.Blocking!);
             client.Set(ClientFlags.CloseAfterReply);
         }
     }
@@ -213,6 +216,7 @@ internal sealed class BlockedClients
         _blocked++;
         if (timeoutMilliseconds > 0)
         {
+            TimedCount++;
             blocked.RemainingMilliseconds = timeoutMilliseconds;
             blocked.Timer = _loop.After(NextDelay(blocked), () => TimerFired(blocked));
         }
@@ -274,7 +278,12 @@ internal sealed class BlockedClients
 
     private void Leave(BlockedClient blocked)
     {
-        blocked.Timer?.Cancel();
+        if (blocked.Timer is { } timer)
+        {
+            timer.Cancel();
+            TimedCount--;
+        }
+
         foreach ((AwaitedKey key, LinkedListNode<BlockedClient> place) in blocked.Keys)
         {
             key.Clients.Remove(place);
@@ -307,6 +316,18 @@ internal sealed class BlockedClients
         else
         {
             blocked.Client.Reply.Null();
+        }
+
+        EndWithoutTurn(blocked);
+    }
+
+    // The command ends without having run again: that took no time.
+    private void EndWithoutTurn(BlockedClient blocked)
+    {
+        _dispatcher.Statistics.Took(blocked.Command.Id, 0);
+        if (_dispatcher.Statistics.HasNewErrors)
+        {
+            _dispatcher.Statistics.Failed(blocked.Command.Id);
         }
 
         Unblock(blocked.Client);

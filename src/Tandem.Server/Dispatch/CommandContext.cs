@@ -41,6 +41,9 @@ internal readonly ref struct CommandContext
 
     public bool IsRetry { get; }
 
+    /// <summary>True once nobody will read the reply, because it became larger than its limit: a long one can end here.</summary>
+    public bool IsAbandoned => Client.Has(ClientFlags.CloseNow);
+
     public RequestArguments Arguments => _arguments;
 
     /// <summary>Arguments, the command's name included (it is number 0; a subcommand's name is number 1).</summary>

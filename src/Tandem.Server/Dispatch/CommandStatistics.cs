@@ -13,6 +13,7 @@ internal sealed class CommandStatistics
     private readonly long[] _rejected;
     private readonly long[] _failed;
     private readonly LatencyHistogram?[] _latency;
+    private long _attributed;
 
     public CommandStatistics(int commandCount)
     {
@@ -29,17 +30,30 @@ internal sealed class CommandStatistics
     /// <summary>INFO total_error_replies.</summary>
     public long TotalErrors { get; private set; }
 
+    /// <summary>INFO unexpected_error_replies: errors to the master or to a replica.</summary>
+    public long UnexpectedErrors { get; set; }
+
+    /// <summary>True when errors were replied that no command was blamed for yet: an error within EXEC is that of the command
+    /// that made it, not of EXEC too.</summary>
+    public bool HasNewErrors => TotalErrors != _attributed;
+
     /// <summary>Error codes and how often each was replied.</summary>
     public SortedDictionary<string, long> Errors { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Option latency-tracking.</summary>
     public bool TracksLatency { get; set; } = true;
 
-    public void Called(int command, long microseconds)
+    /// <summary>A command was called; one that blocks is called once.</summary>
+    public void Called(int command)
     {
         _calls[command]++;
-        _microseconds[command] += microseconds;
         TotalCalls++;
+    }
+
+    /// <summary>A call came to its end; <paramref name="microseconds"/> are without the time it was blocked.</summary>
+    public void Took(int command, long microseconds)
+    {
+        _microseconds[command] += microseconds;
         if (TracksLatency)
         {
             (_latency[command] ??= new LatencyHistogram()).Record(microseconds);
@@ -48,7 +62,15 @@ internal sealed class CommandStatistics
 
     public void Rejected(int command) => _rejected[command]++;
 
-    public void Failed(int command) => _failed[command]++;
+    /// <summary>A command is to blame for the errors replied since the last call.</summary>
+    public void Failed(int command)
+    {
+        _failed[command]++;
+        ErrorsAttributed();
+    }
+
+    /// <summary>No command is blamed for the errors replied so far: it was refused.</summary>
+    public void ErrorsAttributed() => _attributed = TotalErrors;
 
     /// <summary>An error was replied; its code is the first word.</summary>
     public void ErrorReplied(ReadOnlySpan<byte> code)
@@ -78,6 +100,8 @@ internal sealed class CommandStatistics
         Array.Clear(_latency);
         TotalCalls = 0;
         TotalErrors = 0;
+        UnexpectedErrors = 0;
+        _attributed = 0;
         Errors.Clear();
     }
 

@@ -32,6 +32,7 @@ internal sealed class Dispatcher
         Propagation = propagation;
         Blocked = new BlockedClients(this, loop);
         Refusals = new Refusals(this);
+        clients.ErrorReplied = CountError;
         RefreshTime();
     }
 
@@ -61,6 +62,9 @@ internal sealed class Dispatcher
 
     /// <summary>Rule for expired keys outside commands of the master: <see cref="ExpiryRule.Remove"/> on a master.</summary>
     public ExpiryRule DefaultExpiryRule { get; set; }
+
+    /// <summary>Called for an error replied to the master or to a replica.</summary>
+    public Action<Client, string>? UnexpectedError { get; set; }
 
     /// <summary>Depth of commands on the stack: 0 outside, 1 in a client's command, 2 and more in EXEC and scripts.</summary>
     public int Depth => _depth;
@@ -144,7 +148,6 @@ internal sealed class Dispatcher
         bool outerSuppressed = _verbatimSuppressed;
         _verbatimSuppressed = false;
         long dirty = Keyspace.Dirty;
-        long errors = client.Reply.ErrorCount;
         bool wasExecuting = client.Has(ClientFlags.Executing);
         client.Set(ClientFlags.Executing);
 
@@ -164,15 +167,21 @@ internal sealed class Dispatcher
         _verbatimSuppressed = outerSuppressed;
         long ended = _loop.MonotonicMicrosecondsNow();
         _lastMicroseconds = ended;
-        if (client.Reply.ErrorCount != errors)
+        if (Statistics.HasNewErrors)
         {
             Statistics.Failed(command.Id);
-            Statistics.ErrorReplied(client.Reply.LastErrorCode);
         }
 
-        if ((client.Flags & ClientFlags.Blocked) == 0 || (isRetry && !Blocked.RetryWaits))
+        // A command that blocks is a call now; how long it took is known when it ends.
+        bool isEnd = (client.Flags & ClientFlags.Blocked) == 0 || (isRetry && !Blocked.RetryWaits);
+        if (!isRetry)
         {
-            Statistics.Called(command.Id, ended - started);
+            Statistics.Called(command.Id);
+        }
+
+        if (isEnd)
+        {
+            Statistics.Took(command.Id, ended - started);
         }
 
         if (ended - started >= SlowLog.ThresholdMicroseconds || ended - started >= LatencyThresholdMicroseconds
@@ -220,11 +229,22 @@ internal sealed class Dispatcher
         }
 
         client.Reply.Error(error);
-        Statistics.ErrorReplied(client.Reply.LastErrorCode);
+        Statistics.ErrorsAttributed();
     }
 
     public void Refuse(Client client, CommandDefinition? command, string error) =>
         Refuse(client, command, Encoding.UTF8.GetBytes(error));
+
+    // Nobody reads what is replied to the master or to a replica: an error there means that the two have drifted apart.
+    private void CountError(Client client, ReadOnlySpan<byte> code, ReadOnlySpan<byte> text)
+    {
+        Statistics.ErrorReplied(code);
+        if (client.Has(ClientFlags.Master | ClientFlags.Replica))
+        {
+            Statistics.UnexpectedErrors++;
+            UnexpectedError?.Invoke(client, Encoding.UTF8.GetString(text));
+        }
+    }
 
     private bool ProcessWithChecks(Client client, CommandDefinition command, RequestArguments arguments)
     {

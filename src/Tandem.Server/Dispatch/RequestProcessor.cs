@@ -43,6 +43,9 @@ internal sealed class RequestProcessor : IConnectionHandler
     /// <summary>Tells why a client is closed for what it sent.</summary>
     public Action<Client, string>? ProtocolFailure { get; set; }
 
+    /// <summary>Closes clients when all of them together take too much memory; null in tests of single parts.</summary>
+    public ClientEviction? Eviction { get; set; }
+
     public delegate void StreamApplied(Client client, ReadOnlySpan<byte> bytes);
 
     public void OnReadable(Connection connection)
@@ -255,7 +258,14 @@ internal sealed class RequestProcessor : IConnectionHandler
             return;
         }
 
-        if (!client.Has(ClientFlags.Blocked | ClientFlags.Paused))
+        // Before the request runs: what makes a client too large is not executed.
+        if (Eviction is { IsOn: true } eviction)
+        {
+            eviction.Update(client);
+            eviction.Enforce();
+        }
+
+        if (!client.Has(ClientFlags.Blocked | ClientFlags.Paused | ClientFlags.CloseNow))
         {
             ProcessInput(client, frame);
         }
@@ -277,7 +287,15 @@ internal sealed class RequestProcessor : IConnectionHandler
         {
             client.LastInteraction = _clients.Now;
             client.BytesReceived += received;
-            _clients.Statistics.NetInputBytes += received;
+            if (client.Has(ClientFlags.Master))
+            {
+                _clients.Statistics.NetReplicationInputBytes += received;
+            }
+            else
+            {
+                _clients.Statistics.NetInputBytes += received;
+            }
+
             _clients.Statistics.ReadsProcessed++;
             return true;
         }
@@ -295,6 +313,12 @@ internal sealed class RequestProcessor : IConnectionHandler
         if (client.Reply.Length > 0 || client.Has(ClientFlags.CloseAfterReply))
         {
             _clients.QueueWrite(client);
+        }
+
+        if (Eviction is { IsOn: true } eviction)
+        {
+            eviction.Update(client);
+            eviction.Enforce();
         }
     }
 

@@ -5,7 +5,7 @@ namespace Tandem.Server.Info;
 /// <summary>INFO cluster.</summary>
 internal sealed class ClusterInfo(TandemServer server) : IInfoSection
 {
-    public string Name => "cluster";
+    public string Name => "Cluster";
 
     public bool InDefault => true;
 

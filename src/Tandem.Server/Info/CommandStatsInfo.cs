@@ -7,7 +7,7 @@ namespace Tandem.Server.Info;
 /// <summary>INFO commandstats.</summary>
 internal sealed class CommandStatsInfo(Dispatcher dispatcher) : IInfoSection
 {
-    public string Name => "commandstats";
+    public string Name => "Commandstats";
 
     public bool InDefault => false;
 

@@ -6,7 +6,7 @@ namespace Tandem.Server.Info;
 /// <summary>INFO cpu, seconds.</summary>
 internal sealed class CpuInfo : IInfoSection
 {
-    public string Name => "cpu";
+    public string Name => "CPU";
 
     public bool InDefault => true;
 

@@ -8,7 +8,7 @@ namespace Tandem.Server.Info;
 /// <summary>INFO errorstats.</summary>
 internal sealed class ErrorStatsInfo(Dispatcher dispatcher) : IInfoSection
 {
-    public string Name => "errorstats";
+    public string Name => "Errorstats";
 
     public bool InDefault => true;
 
@@ -16,7 +16,7 @@ internal sealed class ErrorStatsInfo(Dispatcher dispatcher) : IInfoSection
     {
         foreach (KeyValuePair<string, long> error in dispatcher.Statistics.Errors)
         {
-            writer.Field("errorstat_" + error.Key, "count=" + error.Value.ToString(CultureInfo.InvariantCulture));
+            writer.Field("errorstat_" + InfoWriter.SafeName(error.Key), "count=" + error.Value.ToString(CultureInfo.InvariantCulture));
         }
     }
 }

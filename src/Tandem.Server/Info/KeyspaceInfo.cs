@@ -7,7 +7,7 @@ namespace Tandem.Server.Info;
 /// <summary>INFO keyspace.</summary>
 internal sealed class KeyspaceInfo(KeyspaceRoot keyspace) : IInfoSection
 {
-    public string Name => "keyspace";
+    public string Name => "Keyspace";
 
     public bool InDefault => true;
 
@@ -19,7 +19,7 @@ internal sealed class KeyspaceInfo(KeyspaceRoot keyspace) : IInfoSection
             if (database.Count > 0)
             {
                 writer.Field("db" + i.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture,
-                    $"keys={database.Count},expires={database.VolatileCount},avg_ttl=0"));
+                    $"keys={database.Count},expires={database.VolatileCount},avg_ttl={database.AverageTtl}"));
             }
         }
     }

@@ -8,12 +8,17 @@ namespace Tandem.Server.Info;
 /// <summary>INFO latencystats: percentiles of each command's run time, microseconds.</summary>
 internal sealed class LatencyStatsInfo(Dispatcher dispatcher, MonitoringOptions options) : IInfoSection
 {
-    public string Name => "latencystats";
+    public string Name => "Latencystats";
 
     public bool InDefault => false;
 
     public void Write(InfoWriter writer)
     {
+        if (!options.LatencyTracking)
+        {
+            return;
+        }
+
         foreach (CommandDefinition command in CommandTable.All)
         {
             if (dispatcher.Statistics.LatencyOf(command.Id) is not { } latency)

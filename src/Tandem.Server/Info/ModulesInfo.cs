@@ -5,7 +5,7 @@ namespace Tandem.Server.Info;
 /// <summary>INFO modules: there are none.</summary>
 internal sealed class ModulesInfo : IInfoSection
 {
-    public string Name => "modules";
+    public string Name => "Modules";
 
     public bool InDefault => true;
 

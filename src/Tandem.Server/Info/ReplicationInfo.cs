@@ -10,7 +10,7 @@ namespace Tandem.Server.Info;
 /// <summary>INFO replication.</summary>
 internal sealed class ReplicationInfo(TandemServer server) : IInfoSection
 {
-    public string Name => "replication";
+    public string Name => "Replication";
 
     public bool InDefault => true;
 

@@ -1,34 +1,32 @@
 namespace Tandem.Server.Info;
 
-/// <summary>Rates of the last second or so: operations and bytes.</summary>
+/// <summary>Rates of the last one and a half seconds: operations and bytes.</summary>
 internal sealed class Sampler(TandemServer server)
 {
-    private long _time;
-    private long _calls;
-    private long _input;
-    private long _output;
+    /// <summary>Commands.</summary>
+    public RateMeter Operations { get; } = new();
 
-    public long OperationsPerSecond { get; private set; }
+    /// <summary>Bytes received, those of replication left out.</summary>
+    public RateMeter Input { get; } = new();
 
-    public double InputKilobytesPerSecond { get; private set; }
+    /// <summary>Bytes sent, those of replication left out.</summary>
+    public RateMeter Output { get; } = new();
 
-    public double OutputKilobytesPerSecond { get; private set; }
+    /// <summary>Bytes received from the master.</summary>
+    public RateMeter ReplicationInput { get; } = new();
 
-    /// <summary>Takes a sample; called about once a second.</summary>
+    /// <summary>Bytes sent to replicas.</summary>
+    public RateMeter ReplicationOutput { get; } = new();
+
+    /// <summary>Takes a sample of each; called ten times a second.</summary>
     public void Sample()
     {
         long now = server.Loop.MonotonicMilliseconds;
-        long calls = server.Dispatcher.Statistics.TotalCalls;
-        long input = server.Clients.Statistics.NetInputBytes;
-        long output = server.Clients.Statistics.NetOutputBytes;
-        double seconds = (now - _time) / 1000.0;
-        if (_time > 0 && seconds > 0)
-        {
-            OperationsPerSecond = (long)((calls - _calls) / seconds);
-            InputKilobytesPerSecond = (input - _input) / seconds / 1024;
-            OutputKilobytesPerSecond = (output - _output) / seconds / 1024;
-        }
-
-        (_time, _calls, _input, _output) = (now, calls, input, output);
+        Clients.ClientStatistics clients = server.Clients.Statistics;
+        Operations.Sample(now, server.Dispatcher.Statistics.TotalCalls);
+        Input.Sample(now, clients.NetInputBytes);
+        Output.Sample(now, clients.NetOutputBytes);
+        ReplicationInput.Sample(now, clients.NetReplicationInputBytes);
+        ReplicationOutput.Sample(now, clients.NetReplicationOutputBytes);
     }
 }

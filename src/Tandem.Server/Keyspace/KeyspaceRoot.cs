@@ -81,6 +81,8 @@ internal sealed class KeyspaceRoot
     /// <summary>The notification classes that are on, from notify-keyspace-events.</summary>
     public KeyEventClass NotifiedEvents { get; set; }
 
+    public System.ReadOnlySpan<Database> Databases => _databases;
+
     public Database this[int index] => _databases[index];
 
     /// <summary>Keys in all databases.</summary>

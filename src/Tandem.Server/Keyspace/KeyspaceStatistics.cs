@@ -17,6 +17,18 @@ internal sealed class KeyspaceStatistics
     /// <summary>How often the active expire cycle ran out of its time budget.</summary>
     public long ExpireCycleTimeLimitReached { get; set; }
 
+    /// <summary>Time spent in the active expire cycle.</summary>
+    public long ExpireCycleMicroseconds { get; set; }
+
+    /// <summary>Time during which more memory was used than maxmemory allows, as far as it is over.</summary>
+    public long OverMemoryMicroseconds { get; set; }
+
+    /// <summary>Since when it is, microseconds of the monotonic clock; 0 when it is not.</summary>
+    public long OverMemorySince { get; set; }
+
+    /// <summary>Values of RESTORE and of loaded files that were searched for damage.</summary>
+    public long DeepValidations { get; set; }
+
     /// <summary>CONFIG RESETSTAT.</summary>
     public void Reset()
     {
@@ -26,5 +38,9 @@ internal sealed class KeyspaceStatistics
         EvictedKeys = 0;
         ExpiredStalePercent = 0;
         ExpireCycleTimeLimitReached = 0;
+        ExpireCycleMicroseconds = 0;
+        OverMemoryMicroseconds = 0;
+        OverMemorySince = 0;
+        DeepValidations = 0;
     }
 }

@@ -7,7 +7,7 @@ using Tandem.Server.Dispatch;
 namespace Tandem.Server.Transactions;
 
 /// <summary>The commands between MULTI and EXEC: one growing buffer with their words, so that queueing allocates little.</summary>
-internal sealed class CommandQueue
+internal sealed class CommandQueue : IHeldForClient
 {
     private readonly List<Queued> _commands = [];
     private readonly ArgumentList _ranges = new(16);
@@ -16,8 +16,8 @@ internal sealed class CommandQueue
 
     public int Count => _commands.Count;
 
-    /// <summary>Bytes of the queued words: CLIENT LIST multi-mem.</summary>
-    public int SizeBytes => _length;
+    /// <summary>Bytes that the queued words take: CLIENT LIST multi-mem.</summary>
+    public long SizeBytes => _commands.Count == 0 ? 0 : _bytes.Length;
 
     /// <summary>Flags of all queued commands together: whether the transaction writes, or uses memory.</summary>
     public CommandFlags Flags { get; private set; }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using Tandem.Protocol;
@@ -75,12 +76,34 @@ public sealed class RespWriterTests
     [InlineData("AVERYLONGPREFIXTHATCANNOTBEACODEATALL x", "-AVERYLONGPREFIXTHATCANNOTBEACODEATALL x\r\n", "ERR")]
     public void Errors_stay_on_one_line_and_are_counted_by_code(string text, string expected, string code)
     {
-        RespWriter writer = new();
+        RecordingOwner owner = new(long.MaxValue);
+        RespWriter writer = new() { Owner = owner };
         writer.Error(text);
         writer.Error(Encoding.UTF8.GetBytes(text));
         Assert.Equal(expected + expected, Text(writer));
         Assert.Equal(2, writer.ErrorCount);
-        Assert.Equal(code, Encoding.ASCII.GetString(writer.LastErrorCode));
+        Assert.Equal([code, code], owner.Codes);
+    }
+
+    [Fact]
+    public void Output_that_its_owner_does_not_allow_is_lost_with_all_that_follows()
+    {
+        RespWriter writer = new() { Owner = new RecordingOwner(100_000) };
+        int mark = writer.BeginDeferred();
+        byte[] element = new byte[1000];
+        int count = 0;
+        while (!writer.Overflowed)
+        {
+            writer.Bulk(element);
+            count++;
+        }
+
+        Assert.InRange(count, 50, 140);
+        writer.Bulk(element);
+        writer.EndDeferredArray(mark, count);
+        writer.Error(Errors.Syntax);
+        Assert.InRange(writer.Length, 0, 2000);
+        Assert.Equal(1, writer.ErrorCount);
     }
 
     [Fact]
@@ -227,4 +250,13 @@ public sealed class RespWriterTests
     }
 
     private static string Text(RespWriter writer) => Encoding.Latin1.GetString(writer.Written);
+
+    private sealed class RecordingOwner(long limit) : IReplyOwner
+    {
+        public List<string> Codes { get; } = [];
+
+        public bool AllowsOutput(long bytes) => bytes <= limit;
+
+        public void ErrorWritten(ReadOnlySpan<byte> code, ReadOnlySpan<byte> text) => Codes.Add(Encoding.ASCII.GetString(code));
+    }
 }

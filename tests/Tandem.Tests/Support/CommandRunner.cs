@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Tandem.Platform.Config;
 using Tandem.Platform.Logging;
 using Tandem.Platform.Loop;
 using Tandem.Platform.Storage;
@@ -37,7 +38,10 @@ internal sealed class CommandRunner : IDisposable
         configure?.Invoke(options);
         Loop = new EventLoop(new TestPoller(), Clock);
         Server = new TandemServer(
-            Loop, new TestTransport(), Storage, options, new ServerLog(Clock, Stream.Null));
+            Loop, new TestTransport(), Storage, options, new ServerLog(Clock, Stream.Null))
+        {
+            Config = new ConfigRegistry(options.Sections),
+        };
         Server.Log.Activate();
         _log = Server.Log.OpenReader(Server.Log.End);
         Client = NewClient();
@@ -58,11 +62,14 @@ internal sealed class CommandRunner : IDisposable
     /// <summary>Milliseconds since 1970 on the test's clock.</summary>
     public long Now => Clock.UnixMicroseconds / 1000;
 
-    public TestClient NewClient()
+    public TestClient NewClient() => NewClient(new TestConnection());
+
+    /// <summary>A client on a connection that the test made; one that the server refuses has no <see cref="TestClient.Client"/>.
+    /// </summary>
+    public TestClient NewClient(TestConnection connection)
     {
-        TestConnection connection = new();
         Server.Lifecycle.Accept(connection);
-        TestClient client = new(this, connection, (Tandem.Server.Clients.Client)connection.State!);
+        TestClient client = new(this, connection, (Tandem.Server.Clients.Client?)connection.State!);
         _clients.Add(client);
         return client;
     }
@@ -158,7 +165,10 @@ internal sealed class CommandRunner : IDisposable
         _log.Close();
         foreach (TestClient client in _clients)
         {
-            Server.Clients.Close(client.Client);
+            if (client.Client is { } accepted)
+            {
+                Server.Clients.Close(accepted);
+            }
         }
 
         Server.Keyspace.Flush(-1, lazily: false);

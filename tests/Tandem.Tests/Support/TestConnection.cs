@@ -19,7 +19,16 @@ internal sealed class TestConnection : Connection
 
     public override bool WantsWrite { get; set; }
 
-    public override bool IsLoopback => true;
+    public override bool IsLoopback => !IsRemote;
+
+    /// <summary>True for a peer on another machine.</summary>
+    public bool IsRemote { get; init; }
+
+    /// <summary>How many bytes the socket takes before it is full; the peer reads nothing.</summary>
+    public int Room { get; set; } = int.MaxValue;
+
+    /// <summary>What <see cref="SetKeepAlive"/> was last called with; -1 before.</summary>
+    public int KeepAliveSeconds { get; private set; } = -1;
 
     /// <summary>Bytes that the next calls of <see cref="Receive"/> give.</summary>
     public int Waiting => _toServer.Count;
@@ -43,13 +52,13 @@ internal sealed class TestConnection : Connection
 
     public override int Send(ReadOnlySpan<byte> bytes)
     {
-        Sent.AddRange(bytes);
-        return bytes.Length;
+        int taken = Math.Min(bytes.Length, Room);
+        Room -= taken;
+        Sent.AddRange(bytes[..taken]);
+        return taken;
     }
 
-    public override void SetKeepAlive(int seconds)
-    {
-    }
+    public override void SetKeepAlive(int seconds) => KeepAliveSeconds = seconds;
 
     public override void SetNoDelay(bool enabled)
     {

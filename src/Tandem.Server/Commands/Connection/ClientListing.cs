@@ -176,8 +176,7 @@ internal static class ClientListing
         }
 
         ClientLine.Append(
-            text, client, c.Now, client.Has(ClientFlags.Multi) ? queue?.Count ?? 0 : -1, queue?.SizeBytes ?? 0,
-            isSelf ? c.Arguments.Buffer.Length : 0, arguments);
+            text, client, c.Now, client.Has(ClientFlags.Multi) ? queue?.Count ?? 0 : -1, isSelf ? c.Arguments.Buffer.Length : 0, arguments);
         text.Append('\n');
     }
 }

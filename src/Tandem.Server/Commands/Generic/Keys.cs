@@ -30,6 +30,10 @@ internal static class Keys
             {
                 c.Reply.Bulk(entry.Key);
                 count++;
+                if (c.IsAbandoned)
+                {
+                    break;
+                }
             }
         }
 

@@ -79,6 +79,7 @@ internal static class Config
         c.Dispatcher.Clients.Statistics.Reset();
         c.Keyspace.Statistics.Reset();
         c.Server.Replication.Replicas.ResetCounters();
+        c.Server.Snapshots.ResetCounters();
         c.Reply.Ok();
     }
 

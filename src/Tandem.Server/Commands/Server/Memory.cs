@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tandem.DataStructures.HashTables;
 using Tandem.DataStructures.Memory;
-using Tandem.Platform.Host;
 using Tandem.Protocol;
-using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
 
@@ -61,60 +59,53 @@ internal static class Memory
         Since = "4.0.0")]
     public static void Stats(ref CommandContext c)
     {
-        long used = NativeHeap.UsedBytes;
-        long mapped = NativeHeap.MappedBytes;
-        long resident = ResidentMemory.ReadBytes();
-        (long normal, long replicas) = ClientBytes(ref c);
-        long backlog = c.Dispatcher.Log.AllocatedBytes;
-        long total = used + normal + replicas + backlog;
+        MemoryFigures memory = c.Server.Memory.Take();
         int mark = c.Reply.BeginDeferred();
         int pairs = 0;
-        Number(ref c, ref pairs, "peak.allocated", total);
-        Number(ref c, ref pairs, "total.allocated", total);
-        Number(ref c, ref pairs, "startup.allocated", 0);
-        Number(ref c, ref pairs, "replication.backlog", backlog);
-        Number(ref c, ref pairs, "clients.slaves", replicas);
-        Number(ref c, ref pairs, "clients.normal", normal);
-        Number(ref c, ref pairs, "cluster.links", 0);
-        Number(ref c, ref pairs, "aof.buffer", 0);
-        Number(ref c, ref pairs, "lua.caches", 0);
-        Number(ref c, ref pairs, "functions.caches", 0);
-        long tables = 0;
-        for (int i = 0; i < c.Keyspace.DatabaseCount; i++)
+        Number(ref c, ref pairs, "peak.allocated", memory.Peak);
+        Number(ref c, ref pairs, "total.allocated", memory.Used);
+        Number(ref c, ref pairs, "startup.allocated", memory.Startup);
+        Number(ref c, ref pairs, "replication.backlog", memory.Backlog);
+        Number(ref c, ref pairs, "clients.slaves", memory.Replicas);
+        Number(ref c, ref pairs, "clients.normal", memory.NormalClients);
+        Number(ref c, ref pairs, "cluster.links", memory.ClusterLinks);
+        Number(ref c, ref pairs, "aof.buffer", memory.AofBuffer);
+        Number(ref c, ref pairs, "lua.caches", memory.EvalScripts);
+        Number(ref c, ref pairs, "functions.caches", memory.FunctionScripts);
+        foreach (Database database in c.Keyspace.Databases)
         {
-            if (c.Keyspace[i].Count == 0)
+            if (database.Count > 0)
             {
-                continue;
+                // One table holds keys, values and expiries: there is no other.
+                c.Reply.Bulk("db." + database.Index.ToString(CultureInfo.InvariantCulture));
+                pairs++;
+                c.Reply.Map(3);
+                int inner = 0;
+                Number(ref c, ref inner, "overhead.hashtable.main", database.Table.UsedBytes);
+                Number(ref c, ref inner, "overhead.hashtable.expires", 0);
+                Number(ref c, ref inner, "overhead.hashtable.slot-to-keys", 0);
             }
-
-            tables += c.Keyspace[i].Table.UsedBytes;
-            c.Reply.Bulk("db." + i.ToString(CultureInfo.InvariantCulture));
-            pairs++;
-            c.Reply.Map(3);
-            int inner = 0;
-            Number(ref c, ref inner, "overhead.hashtable.main", c.Keyspace[i].Table.UsedBytes);
-            Number(ref c, ref inner, "overhead.hashtable.expires", 0);
-            Number(ref c, ref inner, "overhead.hashtable.slot-to-keys", 0);
         }
 
-        long overhead = normal + replicas + backlog + tables;
-        Number(ref c, ref pairs, "overhead.total", overhead);
+        Number(ref c, ref pairs, "overhead.total", memory.Overhead);
         Number(ref c, ref pairs, "keys.count", c.Keyspace.Count);
-        Number(ref c, ref pairs, "keys.bytes-per-key", c.Keyspace.Count == 0 ? 0 : used / c.Keyspace.Count);
-        Number(ref c, ref pairs, "dataset.bytes", total - overhead);
-        Ratio(ref c, ref pairs, "dataset.percentage", 100.0 * (total - overhead) / total);
-        Ratio(ref c, ref pairs, "peak.percentage", 100);
-        Number(ref c, ref pairs, "allocator.allocated", used);
-        Number(ref c, ref pairs, "allocator.active", mapped);
-        Number(ref c, ref pairs, "allocator.resident", mapped);
-        Ratio(ref c, ref pairs, "allocator-fragmentation.ratio", (double)mapped / used);
-        Number(ref c, ref pairs, "allocator-fragmentation.bytes", mapped - used);
+        Number(ref c, ref pairs, "keys.bytes-per-key", c.Keyspace.Count == 0 ? 0 : memory.Net / c.Keyspace.Count);
+        Number(ref c, ref pairs, "dataset.bytes", memory.Dataset);
+        Ratio(ref c, ref pairs, "dataset.percentage", memory.DatasetPercent);
+        Ratio(ref c, ref pairs, "peak.percentage", memory.PeakPercent);
+        Number(ref c, ref pairs, "allocator.allocated", memory.Heap);
+        Number(ref c, ref pairs, "allocator.active", memory.HeapMapped);
+        Number(ref c, ref pairs, "allocator.resident", memory.HeapMapped);
+        Ratio(ref c, ref pairs, "allocator-fragmentation.ratio", (double)memory.HeapMapped / memory.Heap);
+        Number(ref c, ref pairs, "allocator-fragmentation.bytes", memory.HeapMapped - memory.Heap);
+
+        // All that the heap took from the system is its own: active and resident are one.
         Ratio(ref c, ref pairs, "allocator-rss.ratio", 1);
         Number(ref c, ref pairs, "allocator-rss.bytes", 0);
-        Ratio(ref c, ref pairs, "rss-overhead.ratio", (double)resident / mapped);
-        Number(ref c, ref pairs, "rss-overhead.bytes", resident - mapped);
-        Ratio(ref c, ref pairs, "fragmentation", (double)resident / total);
-        Number(ref c, ref pairs, "fragmentation.bytes", resident - total);
+        Ratio(ref c, ref pairs, "rss-overhead.ratio", (double)memory.Resident / memory.HeapMapped);
+        Number(ref c, ref pairs, "rss-overhead.bytes", memory.Resident - memory.HeapMapped);
+        Ratio(ref c, ref pairs, "fragmentation", (double)memory.Resident / memory.Used);
+        Number(ref c, ref pairs, "fragmentation.bytes", memory.Resident - memory.Used);
         c.Reply.EndDeferredMap(mark, pairs);
     }
 
@@ -170,26 +161,6 @@ internal static class Memory
         "    What takes memory.",
         "USAGE <key> [SAMPLES <count>]",
         "    Bytes of a key, estimated from <count> elements (default: 5, 0 for all).");
-
-    private static (long Normal, long Replicas) ClientBytes(ref CommandContext c)
-    {
-        long normal = 0;
-        long replicas = 0;
-        foreach (Client client in c.Server.Clients.All.Values)
-        {
-            long bytes = ClientLine.TotalBytes(client, 0);
-            if (client.Has(ClientFlags.Replica))
-            {
-                replicas += bytes;
-            }
-            else
-            {
-                normal += bytes;
-            }
-        }
-
-        return (normal, replicas);
-    }
 
     private static void Number(ref CommandContext c, ref int pairs, string name, long value)
     {

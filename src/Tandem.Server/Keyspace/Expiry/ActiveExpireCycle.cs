@@ -69,7 +69,8 @@ internal sealed class ActiveExpireCycle
             return;
         }
 
-        long deadline = _loop.MonotonicMicrosecondsNow() + budgetMicroseconds;
+        long start = _loop.MonotonicMicrosecondsNow();
+        long deadline = start + budgetMicroseconds;
         _timeLimitReached = false;
         long sampled = 0;
         long expired = 0;
@@ -86,6 +87,7 @@ internal sealed class ActiveExpireCycle
             Walk(database, deadline, ref sampled, ref expired);
         }
 
+        _keyspace.Statistics.ExpireCycleMicroseconds += _loop.MonotonicMicrosecondsNow() - start;
         if (_timeLimitReached)
         {
             _keyspace.Statistics.ExpireCycleTimeLimitReached++;

@@ -15,12 +15,13 @@ internal sealed class DumpSerializer : IDisposable
     private readonly RdbValueReader _deepValueReader;
 
     /// <param name="limits">Encoding limits of restored values.</param>
-    public DumpSerializer(KeyspaceOptions limits)
+    /// <param name="statistics">Counts the values that were searched for damage; null when nobody asks.</param>
+    public DumpSerializer(KeyspaceOptions limits, KeyspaceStatistics? statistics = null)
     {
         _writer = new RdbWriter(_sink);
         _valueWriter = new RdbValueWriter(_writer);
         _valueReader = new RdbValueReader(_reader, limits, deepValidation: false);
-        _deepValueReader = new RdbValueReader(_reader, limits, deepValidation: true);
+        _deepValueReader = new RdbValueReader(_reader, limits, deepValidation: true, statistics);
     }
 
     /// <summary>The payload of an entry's value, valid until the next call.</summary>

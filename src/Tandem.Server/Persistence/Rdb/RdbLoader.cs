@@ -43,7 +43,7 @@ internal sealed class RdbLoader : IDisposable
         _root = root;
         _options = options;
         _events = events;
-        _values = new RdbValueReader(reader, root.Options, options.DeepValidation);
+        _values = new RdbValueReader(reader, root.Options, options.DeepValidation, root.Statistics);
     }
 
     /// <summary>Keys that are in the tables now.</summary>

@@ -16,13 +16,19 @@ internal sealed class RdbValueReader : IDisposable
     private readonly RdbHashReader _hashes;
     private readonly RdbSortedSetReader _sortedSets;
     private readonly RdbStreamReader _streams;
+    private readonly bool _deepValidation;
+    private readonly KeyspaceStatistics? _statistics;
 
     /// <summary>Prepares reading.</summary>
     /// <param name="limits">Encoding limits, looked at for each value.</param>
     /// <param name="deepValidation">Whether small collections are searched for duplicates.</param>
-    public RdbValueReader(RdbReader reader, KeyspaceOptions limits, bool deepValidation)
+    /// <param name="statistics">Counts the values that were searched; null when nobody asks.</param>
+    public RdbValueReader(
+        RdbReader reader, KeyspaceOptions limits, bool deepValidation, KeyspaceStatistics? statistics = null)
     {
         _reader = reader;
+        _deepValidation = deepValidation;
+        _statistics = statistics;
         _lists = new RdbListReader(reader, limits, _first);
         _sets = new RdbSetReader(reader, limits, _first);
         _hashes = new RdbHashReader(reader, limits, deepValidation, _first, _second);
@@ -39,6 +45,11 @@ internal sealed class RdbValueReader : IDisposable
     /// <exception cref="RdbException">It is damaged, or a module's.</exception>
     public RdbValue Read(RdbValueType type)
     {
+        if (_deepValidation && type >= RdbValueType.HashZipmap && _statistics is { } statistics)
+        {
+            statistics.DeepValidations++;
+        }
+
         switch (type)
         {
             case RdbValueType.String:

@@ -51,6 +51,9 @@ internal sealed class Snapshot : ISnapshotWatcher, IDisposable
     /// <summary>Keys written so far.</summary>
     public long KeysWritten => _file.KeysWritten + _asideFile.KeysWritten;
 
+    /// <summary>Bytes of buckets that are kept until the collection being written is done.</summary>
+    public long BytesAside => _aside.Bytes.Length;
+
     /// <summary>Keys that there were at the cut.</summary>
     public long KeysTotal { get; private init; }
 

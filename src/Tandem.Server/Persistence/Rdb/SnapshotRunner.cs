@@ -38,6 +38,19 @@ internal sealed class SnapshotRunner
     /// <summary>Longest slice since the start, microseconds.</summary>
     public long LongestSliceMicroseconds { get; private set; }
 
+    /// <summary>Snapshots begun: what INFO calls forks.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>How long the last cut took, microseconds: what a fork would have.</summary>
+    public long LastCutMicroseconds { get; private set; }
+
+    /// <summary>Most bytes of buckets that the current snapshot, or else the last one, held because they were about to change.
+    /// </summary>
+    public long MostBytesAside { get; private set; }
+
+    /// <summary>CONFIG RESETSTAT.</summary>
+    public void ResetCounters() => (Count, LastCutMicroseconds) = (0, 0);
+
     /// <summary>Makes the cut and begins to write.</summary>
     /// <param name="hasRoom">False while the receiver is behind; nothing is written then.</param>
     /// <param name="done">Called when the last byte was handed over (true) or the snapshot was abandoned (false).</param>
@@ -45,7 +58,11 @@ internal sealed class SnapshotRunner
     {
         _hasRoom = hasRoom;
         _done = done;
+        long began = _loop.MonotonicMicrosecondsNow();
         Current = Snapshot.Begin(_root, writer, info, accessKind);
+        LastCutMicroseconds = _loop.MonotonicMicrosecondsNow() - began;
+        Count++;
+        MostBytesAside = 0;
         Schedule(0);
     }
 
@@ -87,6 +104,7 @@ internal sealed class SnapshotRunner
         }
         while (!isDone && !IsTimeOver());
 
+        MostBytesAside = Math.Max(MostBytesAside, snapshot.BytesAside);
         long ended = _loop.MonotonicMicrosecondsNow();
         LongestSliceMicroseconds = Math.Max(LongestSliceMicroseconds, ended - now);
         if (isDone)

@@ -192,7 +192,6 @@ internal sealed class ReplicaList : IConnectionHandler
         }
 
         _dispatcher.Clients.Statistics.NetReplicationOutputBytes += sent;
-        _dispatcher.Clients.Statistics.NetOutputBytes += sent;
         if (sendsFile && session.File is null && session.State == ReplicaState.Sending)
         {
             BringOnline(session);

@@ -159,6 +159,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
         }
         else if (received > 0)
         {
+            _dispatcher.Clients.Statistics.NetReplicationInputBytes += received;
             Take(_buffer.AsSpan(0, received));
         }
     }

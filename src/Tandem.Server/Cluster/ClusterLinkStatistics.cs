@@ -1,0 +1,14 @@
+namespace Tandem.Server.Cluster;
+
+/// <summary>What the links to other nodes take, for INFO and MEMORY; kept by whoever opens them.</summary>
+internal sealed class ClusterLinkStatistics
+{
+    /// <summary>Open links, in both directions.</summary>
+    public long Connections { get; set; }
+
+    /// <summary>Bytes of their buffers.</summary>
+    public long Bytes { get; set; }
+
+    /// <summary>Connections that MIGRATE keeps open.</summary>
+    public long MigrateSockets { get; set; }
+}

@@ -1,0 +1,80 @@
+using System;
+using Tandem.DataStructures.Memory;
+using Tandem.Platform.Host;
+using Tandem.Server.Clients;
+using Tandem.Server.Keyspace;
+
+namespace Tandem.Server;
+
+/// <summary>What takes memory, for INFO and MEMORY: exact for the data, and the buffers of clients and of the stream.</summary>
+internal sealed class MemoryUsage
+{
+    private readonly TandemServer _server;
+
+    public MemoryUsage(TandemServer server)
+    {
+        _server = server;
+        StartupBytes = UsedBytes;
+    }
+
+    /// <summary>The most that was ever used; looked at once a second and whenever somebody asks.</summary>
+    public long PeakBytes { get; private set; }
+
+    /// <summary>What was used before there were data.</summary>
+    public long StartupBytes { get; }
+
+    /// <summary>Data, buffers of clients, the stream, scripts, the append-only file. O(clients).</summary>
+    public long UsedBytes => Take().Used;
+
+    /// <summary>Looks at all of it now. O(clients + databases).</summary>
+    public MemoryFigures Take()
+    {
+        long normal = 0;
+        long replicas = 0;
+        foreach (Client client in _server.Clients.All.Values)
+        {
+            long bytes = ClientMemory.TotalBytes(client);
+            if (client.Has(ClientFlags.Replica))
+            {
+                replicas += bytes;
+            }
+            else
+            {
+                normal += bytes;
+            }
+        }
+
+        // The stream is one: up to its retention it is backlog, what is kept longer is kept for slow replicas.
+        long stream = _server.Log.AllocatedBytes;
+        long forReplicas = _server.Replication.Replicas.Sessions.Count > 0
+            ? Math.Max(stream - _server.Log.RetentionBytes, 0)
+            : 0;
+        long tables = 0;
+        foreach (Database database in _server.Keyspace.Databases)
+        {
+            tables += database.Table.UsedBytes;
+        }
+
+        MemoryFigures figures = new()
+        {
+            Heap = NativeHeap.UsedBytes,
+            HeapMapped = NativeHeap.MappedBytes,
+            Resident = ResidentMemory.ReadBytes(),
+            Startup = StartupBytes,
+            Tables = tables,
+            NormalClients = normal,
+            Replicas = replicas + forReplicas,
+            Stream = stream,
+            Backlog = stream - forReplicas,
+            ClusterLinks = _server.ClusterLinks.Bytes,
+            AofBuffer = _server.Aof.BufferBytes,
+            EvalScripts = _server.Scripts.EvalCacheBytes,
+            FunctionScripts = _server.Scripts.FunctionCacheBytes,
+        };
+        PeakBytes = Math.Max(PeakBytes, figures.Used);
+        return figures with { Peak = PeakBytes };
+    }
+
+    /// <summary>Once a second: notices a new peak.</summary>
+    public void Sample() => Take();
+}
