@@ -7,7 +7,7 @@ namespace Tandem.Generators;
 /// <summary>What the generator keeps of one [Command].</summary>
 internal sealed record CommandModel(
     string Name, string Syntax, int Arity, int Flags, int Acl, string Keys, string Tips, string Since, string Group,
-    string Summary, string Method, Location Location, DiagnosticDescriptor? Problem, string Detail)
+    string Summary, string Method, int Member, Location Location, DiagnosticDescriptor? Problem, string Detail)
 {
     /// <summary>Name of the container, or empty.</summary>
     public string Container => Name.Contains('|') ? Name.Substring(0, Name.IndexOf('|')) : string.Empty;
@@ -44,7 +44,7 @@ internal sealed record CommandModel(
 
         return new CommandModel(
             name, syntax, arity, Number("Flags"), Number("Acl"), Text("Keys"), Text("Tips"), Text("Since"),
-            group, summary, method,
+            group, summary, method, Number("Member"),
             symbol.Locations.FirstOrDefault() ?? Location.None, problem, disagreement ?? folder);
     }
 

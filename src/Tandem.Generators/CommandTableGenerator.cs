@@ -69,7 +69,8 @@ public sealed class CommandTableGenerator : IIncrementalGenerator
                 .Append(Quote(c.Syntax)).Append(", ").Append(c.Arity).Append(", (CommandFlags)").Append(c.Flags)
                 .Append(", (AclCategories)").Append(c.Acl).Append(", ").Append(Quote(c.Keys)).Append(", ")
                 .Append(Quote(c.Tips)).Append(", ").Append(Quote(c.Since)).Append(", ").Append(Quote(c.Group)).Append(", ")
-                .Append(Quote(c.Summary)).Append(", ").Append(c.Method.Length > 0 ? "true" : "false").Append("),\n");
+                .Append(Quote(c.Summary)).Append(", ").Append(c.Method.Length > 0 ? "true" : "false").Append(", ")
+                .Append(c.Member).Append("),\n");
         }
 
         text.Append("        ];\n");

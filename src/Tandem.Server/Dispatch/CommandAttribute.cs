@@ -31,6 +31,10 @@ internal sealed class CommandAttribute : Attribute
     /// <summary>Where the keys are: specifications joined by ';', see <see cref="KeySpec"/>.</summary>
     public string Keys { get; set; } = string.Empty;
 
+    /// <summary>Number of the argument that is the first member or field the command looks for in the value of its first key;
+    /// pipelined requests have its place in a big value prefetched. 0: none.</summary>
+    public int Member { get; set; }
+
     /// <summary>Hints to clients, separated by blanks, as COMMAND INFO lists them.</summary>
     public string Tips { get; set; } = string.Empty;
 

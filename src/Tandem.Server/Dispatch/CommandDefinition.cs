@@ -12,7 +12,7 @@ internal sealed class CommandDefinition
 
     public CommandDefinition(
         int id, string name, string syntax, int arity, CommandFlags flags, AclCategories acl, string keys, string tips,
-        string since, string group, string summary, bool hasMethod)
+        string since, string group, string summary, bool hasMethod, int member = 0)
     {
         Id = id;
         int bar = name.IndexOf('|', StringComparison.Ordinal);
@@ -30,6 +30,7 @@ internal sealed class CommandDefinition
         Group = group;
         Summary = summary;
         HasMethod = hasMethod;
+        Member = member;
         SpecialKeys = name switch
         {
             "set" => SpecialKeys.Set,
@@ -78,6 +79,9 @@ internal sealed class CommandDefinition
 
     /// <summary>False for a container that is nothing by itself (CONFIG).</summary>
     public bool HasMethod { get; }
+
+    /// <inheritdoc cref="CommandAttribute.Member"/>
+    public int Member { get; }
 
     /// <summary>Subcommands in order of definition; empty for most commands.</summary>
     public List<CommandDefinition> Subcommands { get; } = [];

@@ -1,4 +1,5 @@
 using System;
+using Tandem.DataStructures.HashTables;
 using Tandem.Protocol;
 
 namespace Tandem.Server.Dispatch;
@@ -10,6 +11,7 @@ internal sealed class RequestBatch
     public const int Capacity = 64;
 
     private readonly Request[] _requests = new Request[Capacity];
+    private readonly MemberPlace[] _members = new MemberPlace[Capacity];
 
     public RequestBatch(int readBufferSize) => ReadBuffer = GC.AllocateArray<byte>(readBufferSize, pinned: true);
 
@@ -26,6 +28,9 @@ internal sealed class RequestBatch
 
     public ref readonly Request this[int index] => ref _requests[index];
 
+    /// <summary>Room to note where members lie while they are prefetched.</summary>
+    public Span<MemberPlace> Members => _members;
+
     public void Clear()
     {
         Count = 0;
@@ -34,6 +39,9 @@ internal sealed class RequestBatch
 
     public void Add(int start, int end, int firstArgument, int argumentCount, CommandDefinition? command, ulong keyHash) =>
         _requests[Count++] = new Request(start, end, firstArgument, argumentCount, command, keyHash);
+
+    /// <summary>A table inside a value, and the hash of the member looked for in it.</summary>
+    internal readonly record struct MemberPlace(HashTable Table, ulong Hash);
 
     /// <summary>One request: where it lies in the buffer, its arguments in the list, its command (null when unknown) and the
     /// hash of argument 1 (0 without one).</summary>

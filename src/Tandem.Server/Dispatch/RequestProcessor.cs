@@ -4,6 +4,7 @@ using Tandem.DataStructures.HashTables;
 using Tandem.Platform.Networking;
 using Tandem.Protocol;
 using Tandem.Server.Clients;
+using Tandem.Server.Keyspace.Types;
 
 namespace Tandem.Server.Dispatch;
 
@@ -102,7 +103,7 @@ internal sealed class RequestProcessor : IConnectionHandler
             RequestStatus status = Parse(client, bytes, position, frame);
             if (frame.Count > 1)
             {
-                Prefetch(client, frame);
+                Prefetch(client, bytes, frame);
             }
 
             for (int i = 0; i < frame.Count; i++)
@@ -204,7 +205,8 @@ internal sealed class RequestProcessor : IConnectionHandler
         return bytes.Slice(range.Start, range.Length);
     }
 
-    private static void Prefetch(Client client, RequestBatch frame)
+    // Four waves, each of which needs what the one before it asked for: buckets, entries, buckets inside values, members.
+    private static void Prefetch(Client client, ReadOnlySpan<byte> bytes, RequestBatch frame)
     {
         HashTable table = client.Database.Table;
         for (int i = 0; i < frame.Count; i++)
@@ -215,6 +217,37 @@ internal sealed class RequestProcessor : IConnectionHandler
         for (int i = 0; i < frame.Count; i++)
         {
             table.PrefetchEntry(frame[i].KeyHash);
+        }
+
+        Span<RequestBatch.MemberPlace> members = frame.Members;
+        int count = 0;
+        ulong lastHash = 0;
+        HashTable inner = default;
+        for (int i = 0; i < frame.Count; i++)
+        {
+            ref readonly RequestBatch.Request request = ref frame[i];
+            if (request.Command is not { Member: > 0 and int member } || member >= request.ArgumentCount)
+            {
+                continue;
+            }
+
+            if (request.KeyHash != lastHash)
+            {
+                lastHash = request.KeyHash;
+                inner = MemberTable.Of(table.Find(Argument(bytes, frame, request.FirstArgument + 1), lastHash));
+            }
+
+            if (!inner.IsNull)
+            {
+                ulong hash = HashTable.Hash(Argument(bytes, frame, request.FirstArgument + member));
+                inner.Prefetch(hash);
+                members[count++] = new RequestBatch.MemberPlace(inner, hash);
+            }
+        }
+
+        foreach (RequestBatch.MemberPlace place in members[..count])
+        {
+            place.Table.PrefetchEntry(place.Hash);
         }
     }
 

@@ -53,6 +53,16 @@ public sealed class CommandDefinitionTests
     }
 
     [Fact]
+    public void A_member_to_prefetch_is_an_argument_that_every_call_has_behind_the_only_key()
+    {
+        foreach (CommandDefinition command in CommandTable.All.Where(static c => c.Member > 0))
+        {
+            Assert.Equal((command.Name, new KeyRange(1, 1, 1, true)), (command.Name, command.KeyRange));
+            Assert.InRange(command.Member, 2, Math.Abs(command.Arity) - 1);
+        }
+    }
+
+    [Fact]
     public void Ranges_and_movable_keys_follow_from_the_key_specifications()
     {
         foreach (CommandFacts facts in CommandFacts.All.Values)

@@ -27,6 +27,7 @@ internal static class Del
         long removed = 0;
         for (int i = 1; i < c.ArgumentCount; i++)
         {
+            c.PrefetchKeys(i, 1, step: 1);
             EntryRef entry = c.FindForWrite(i);
             if (!entry.IsNull)
             {

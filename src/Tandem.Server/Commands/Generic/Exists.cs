@@ -24,6 +24,7 @@ internal static class Exists
         long count = 0;
         for (int i = 1; i < c.ArgumentCount; i++)
         {
+            c.PrefetchKeys(i, 1, step: 1);
             if (!c.Database.LookupRead(c[i], c.Hash(i), touch).IsNull)
             {
                 count++;

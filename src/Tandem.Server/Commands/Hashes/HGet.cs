@@ -13,7 +13,7 @@ internal static class HGet
     /// <summary>Gives the value of a field of a hash.</summary>
     /// <returns>Bulk string, or null.</returns>
     [Command("HGET", "key field", Arity = 3, Flags = CommandFlags.Readonly | CommandFlags.Fast, Acl = AclCategories.Hash,
-        Keys = "RO access @1", Since = "2.0.0")]
+        Keys = "RO access @1", Since = "2.0.0", Member = 2)]
     public static void Run(ref CommandContext c)
     {
         if (c.TryFind(1, DataType.Hash, out EntryRef entry))
@@ -25,7 +25,7 @@ internal static class HGet
     /// <summary>Gives the values of fields of a hash.</summary>
     /// <returns>Array of bulk strings and nulls.</returns>
     [Command("HMGET", "key field [field ...]", Arity = -3, Flags = CommandFlags.Readonly | CommandFlags.Fast,
-        Acl = AclCategories.Hash, Keys = "RO access @1", Since = "2.0.0")]
+        Acl = AclCategories.Hash, Keys = "RO access @1", Since = "2.0.0", Member = 2)]
     public static void Many(ref CommandContext c)
     {
         if (!c.TryFind(1, DataType.Hash, out EntryRef entry))
@@ -73,7 +73,7 @@ internal static class HGet
     /// <summary>Tells whether a field of a hash exists.</summary>
     /// <returns>1 or 0.</returns>
     [Command("HEXISTS", "key field", Arity = 3, Flags = CommandFlags.Readonly | CommandFlags.Fast, Acl = AclCategories.Hash,
-        Keys = "RO @1", Since = "2.0.0")]
+        Keys = "RO @1", Since = "2.0.0", Member = 2)]
     public static void Exists(ref CommandContext c)
     {
         if (c.TryFind(1, DataType.Hash, out EntryRef entry))
@@ -86,7 +86,7 @@ internal static class HGet
     /// <summary>Gives the length of a field's value in bytes.</summary>
     /// <returns>Integer, 0 when it is absent.</returns>
     [Command("HSTRLEN", "key field", Arity = 3, Flags = CommandFlags.Readonly | CommandFlags.Fast, Acl = AclCategories.Hash,
-        Keys = "RO @1", Since = "3.2.0")]
+        Keys = "RO @1", Since = "3.2.0", Member = 2)]
     public static void ValueLength(ref CommandContext c)
     {
         if (c.TryFind(1, DataType.Hash, out EntryRef entry))

@@ -15,7 +15,7 @@ internal static class HSet
     /// <summary>Sets fields of a hash.</summary>
     /// <returns>Integer: how many fields are new.</returns>
     [Command("HSET", "key field value [field value ...]", Arity = -4, Flags = CommandFlags.Write | CommandFlags.DenyOom
-        | CommandFlags.Fast, Acl = AclCategories.Hash, Keys = "RW update @1", Since = "2.0.0")]
+        | CommandFlags.Fast, Acl = AclCategories.Hash, Keys = "RW update @1", Since = "2.0.0", Member = 2)]
     public static void Run(ref CommandContext c)
     {
         if (TrySet(ref c, out long added))
@@ -27,7 +27,7 @@ internal static class HSet
     /// <summary>Sets fields of a hash; HSET does the same.</summary>
     /// <returns>OK.</returns>
     [Command("HMSET", "key field value [field value ...]", Arity = -4, Flags = CommandFlags.Write | CommandFlags.DenyOom
-        | CommandFlags.Fast, Acl = AclCategories.Hash, Keys = "RW update @1", Since = "2.0.0")]
+        | CommandFlags.Fast, Acl = AclCategories.Hash, Keys = "RW update @1", Since = "2.0.0", Member = 2)]
     public static void Many(ref CommandContext c)
     {
         if (TrySet(ref c, out _))
@@ -39,7 +39,7 @@ internal static class HSet
     /// <summary>Sets a field of a hash if it is absent.</summary>
     /// <returns>1 when it was set, 0 when it was there.</returns>
     [Command("HSETNX", "key field value", Arity = 4, Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Acl = AclCategories.Hash, Keys = "RW insert @1", Since = "2.0.0")]
+        Acl = AclCategories.Hash, Keys = "RW insert @1", Since = "2.0.0", Member = 2)]
     public static void IfAbsent(ref CommandContext c)
     {
         if (!c.TryFindForWrite(1, DataType.Hash, out EntryRef entry))
@@ -62,7 +62,7 @@ internal static class HSet
     /// <summary>Adds to the integer in a field of a hash.</summary>
     /// <returns>Integer: the sum.</returns>
     [Command("HINCRBY", "key field increment", Arity = 4, Flags = CommandFlags.Write | CommandFlags.DenyOom
-        | CommandFlags.Fast, Acl = AclCategories.Hash, Keys = "RW access update @1", Since = "2.0.0")]
+        | CommandFlags.Fast, Acl = AclCategories.Hash, Keys = "RW access update @1", Since = "2.0.0", Member = 2)]
     public static void Increment(ref CommandContext c)
     {
         if (!c.TryInteger(3, out long by) || !c.TryFindForWrite(1, DataType.Hash, out EntryRef entry))
@@ -95,7 +95,7 @@ internal static class HSet
     /// <summary>Removes fields of a hash, and the hash with its last one.</summary>
     /// <returns>Integer: how many were there.</returns>
     [Command("HDEL", "key field [field ...]", Arity = -3, Flags = CommandFlags.Write | CommandFlags.Fast,
-        Acl = AclCategories.Hash, Keys = "RW delete @1", Since = "2.0.0")]
+        Acl = AclCategories.Hash, Keys = "RW delete @1", Since = "2.0.0", Member = 2)]
     public static void Delete(ref CommandContext c)
     {
         if (!c.TryFindForWrite(1, DataType.Hash, out EntryRef entry))

@@ -13,7 +13,7 @@ internal static class SAdd
     /// <summary>Adds members to a set.</summary>
     /// <returns>Integer: how many are new.</returns>
     [Command("SADD", "key member [member ...]", Arity = -3, Flags = CommandFlags.Write | CommandFlags.DenyOom
-        | CommandFlags.Fast, Acl = AclCategories.Set, Keys = "RW insert @1", Since = "1.0.0")]
+        | CommandFlags.Fast, Acl = AclCategories.Set, Keys = "RW insert @1", Since = "1.0.0", Member = 2)]
     public static void Run(ref CommandContext c)
     {
         if (!c.TryFindForWrite(1, DataType.Set, out EntryRef entry))
@@ -41,7 +41,7 @@ internal static class SAdd
     /// <summary>Removes members of a set, and the set with its last one.</summary>
     /// <returns>Integer: how many were there.</returns>
     [Command("SREM", "key member [member ...]", Arity = -3, Flags = CommandFlags.Write | CommandFlags.Fast,
-        Acl = AclCategories.Set, Keys = "RW delete @1", Since = "1.0.0")]
+        Acl = AclCategories.Set, Keys = "RW delete @1", Since = "1.0.0", Member = 2)]
     public static void Remove(ref CommandContext c)
     {
         if (!c.TryFindForWrite(1, DataType.Set, out EntryRef entry))
@@ -73,7 +73,7 @@ internal static class SAdd
     /// <summary>Tells whether a set has a member.</summary>
     /// <returns>1 or 0.</returns>
     [Command("SISMEMBER", "key member", Arity = 3, Flags = CommandFlags.Readonly | CommandFlags.Fast, Acl = AclCategories.Set,
-        Keys = "RO @1", Since = "1.0.0")]
+        Keys = "RO @1", Since = "1.0.0", Member = 2)]
     public static void IsMember(ref CommandContext c)
     {
         if (c.TryFind(1, DataType.Set, out EntryRef entry))
@@ -85,7 +85,7 @@ internal static class SAdd
     /// <summary>Tells which of several a set has as members.</summary>
     /// <returns>Array of 1 or 0.</returns>
     [Command("SMISMEMBER", "key member [member ...]", Arity = -3, Flags = CommandFlags.Readonly | CommandFlags.Fast,
-        Acl = AclCategories.Set, Keys = "RO access @1", Since = "6.2.0")]
+        Acl = AclCategories.Set, Keys = "RO access @1", Since = "6.2.0", Member = 2)]
     public static void AreMembers(ref CommandContext c)
     {
         if (!c.TryFind(1, DataType.Set, out EntryRef entry))

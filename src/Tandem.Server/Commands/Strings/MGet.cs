@@ -19,6 +19,7 @@ internal static class MGet
         c.Reply.Array(c.ArgumentCount - 1);
         for (int i = 1; i < c.ArgumentCount; i++)
         {
+            c.PrefetchKeys(i, 1, step: 1);
             EntryRef entry = c.Find(i);
             if (entry.IsNull || ValueTag.TypeOf(entry) != DataType.String)
             {

@@ -62,6 +62,7 @@ internal static class MSet
     {
         for (int i = 1; i < c.ArgumentCount; i += 2)
         {
+            c.PrefetchKeys(i, 1, step: 2);
             Set.Overwrite(ref c, i, i + 1, keepExpiry: false, expiry: 0);
             c.KeyChanged(i, KeyEventClass.String, "set");
         }
