@@ -15,15 +15,16 @@ public sealed class CommandTableGeneratorTests
                 public string Name => name; public string Syntax => syntax; public int Arity { get; set; }
                 public CommandFlags Flags { get; set; } public AclCategories Acl { get; set; }
                 public string Keys { get; set; } = ""; public string Tips { get; set; } = ""; public string Since { get; set; } = "";
+                public int Member { get; set; }
             }
             [System.Flags] internal enum CommandFlags { Write = 1, Fast = 2 }
             [System.Flags] internal enum AclCategories { List = 1 }
             internal ref struct CommandContext { }
             internal sealed class CommandDefinition(int id, string name, string syntax, int arity, CommandFlags flags,
-                AclCategories acl, string keys, string tips, string since, string group, string summary, bool hasMethod)
+                AclCategories acl, string keys, string tips, string since, string group, string summary, bool hasMethod, int member)
             {
                 public System.Collections.Generic.List<CommandDefinition> Subcommands { get; } = [];
-                public string Text => $"{id} {name} {syntax} {arity} {flags} {acl} {keys} {tips} {since} {group} {summary} {hasMethod}";
+                public string Text => $"{id} {name} {syntax} {arity} {flags} {acl} {keys} {tips} {since} {group} {summary} {hasMethod} {member}";
             }
             internal sealed partial class CommandTable { }
         }
@@ -41,14 +42,14 @@ public sealed class CommandTableGeneratorTests
                 /// <summary>Adds
                 /// elements.</summary>
                 [Command("LPUSH", "key element [element ...]", Arity = -3, Flags = CommandFlags.Write | CommandFlags.Fast,
-                    Acl = AclCategories.List, Keys = "RW insert @1", Since = "1.0.0")]
+                    Acl = AclCategories.List, Keys = "RW insert @1", Since = "1.0.0", Member = 2)]
                 public static void LPush(ref CommandContext c) { }
             }
             """, out string output);
         Assert.Empty(complaints);
         Assert.Contains(
             "new(0, \"lpush\", \"key element [element ...]\", -3, (CommandFlags)3, (AclCategories)1, \"RW insert @1\", \"\", "
-            + "\"1.0.0\", \"list\", \"Adds elements.\", true)",
+            + "\"1.0.0\", \"list\", \"Adds elements.\", true, 2)",
             output);
         Assert.Contains("case 0: global::Tandem.Server.Commands.Lists.Push.LPush(ref c); break;", output);
     }

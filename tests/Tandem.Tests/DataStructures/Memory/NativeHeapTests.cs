@@ -89,7 +89,7 @@ public sealed unsafe class NativeHeapTests
     {
         NativeHeap.Trim();
         long mappedBefore = NativeHeap.MappedBytes;
-        const int Count = 200_000;
+        const int Count = 600_000;
         nint[] blocks = new nint[Count];
         for (int i = 0; i < Count; i++)
         {
