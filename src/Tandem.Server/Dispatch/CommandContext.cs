@@ -126,6 +126,20 @@ internal readonly ref struct CommandContext
         return entry.IsNull || HasType(entry, type);
     }
 
+    /// <summary>Finds one of the keys that a blocking command takes from. When the command runs again because another key
+    /// became ready, one that got another type meanwhile is no error: it has nothing to take, like an absent one.</summary>
+    /// <returns>False after replying WRONGTYPE; else true, with a null entry when there is nothing to take.</returns>
+    public bool TryFindToTake(int key, DataType type, out EntryRef entry)
+    {
+        entry = FindForWrite(key);
+        if (IsRetry && !entry.IsNull && ValueTag.TypeOf(entry) != type)
+        {
+            entry = default;
+        }
+
+        return entry.IsNull || HasType(entry, type);
+    }
+
     /// <summary>Replies WRONGTYPE unless the entry holds the type.</summary>
     public bool HasType(EntryRef entry, DataType type)
     {

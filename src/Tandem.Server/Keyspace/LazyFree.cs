@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using Tandem.DataStructures.HashTables;
 using Tandem.DataStructures.QuickLists;
+using Tandem.DataStructures.SortedSets;
 
 namespace Tandem.Server.Keyspace;
 
@@ -28,6 +29,7 @@ internal sealed class LazyFree
         long blocks = (ValueEncoding)(tag & 15) switch
         {
             ValueEncoding.HashTable => HashTable.FromAddress(handle).Count,
+            ValueEncoding.SkipList => SortedSet.FromAddress(handle).Count,
             ValueEncoding.QuickList => QuickList.FromAddress(handle).NodeCount,
             _ => 1,
         };
@@ -52,13 +54,14 @@ internal sealed class LazyFree
     /// <returns>True when more is left.</returns>
     public bool Step(int budget)
     {
-        while (budget > 0 && _objects.Count > 0)
+        while (budget > 0 && _objects.TryPeek(out (nint Handle, byte Tag) next))
         {
-            (nint handle, byte tag) = _objects.Dequeue();
-            ValueDisposal.FreeObject(handle, tag);
-            PendingObjects--;
-            FreedObjects++;
-            budget -= Threshold;
+            if (ValueDisposal.FreeStep(next.Handle, next.Tag, ref budget))
+            {
+                _objects.Dequeue();
+                PendingObjects--;
+                FreedObjects++;
+            }
         }
 
         while (budget > 0 && _keyspaces.TryPeek(out HashTable table))

@@ -55,6 +55,24 @@ internal static class ValueDisposal
         }
     }
 
+    /// <summary>Frees a part of an object that nobody reaches any more; others than tables are freed at once.</summary>
+    /// <param name="budget">About how many elements to free; what is left of it afterwards.</param>
+    /// <returns>True when all is freed.</returns>
+    public static bool FreeStep(nint handle, byte tag, ref int budget)
+    {
+        switch ((ValueEncoding)(tag & 15))
+        {
+            case ValueEncoding.HashTable:
+                return HashTable.FromAddress(handle).FreeStep(ref budget);
+            case ValueEncoding.SkipList:
+                return SortedSet.FromAddress(handle).FreeStep(ref budget);
+            default:
+                FreeObject(handle, tag);
+                budget -= LazyFree.Threshold;
+                return true;
+        }
+    }
+
     /// <summary>Frees a whole keyspace table with all its objects at once.</summary>
     public static void FreeKeyspace(HashTable table)
     {

@@ -34,7 +34,7 @@ internal static class BlockingPop
 
         for (int key = 1; key <= keyCount; key++)
         {
-            if (!c.TryFindForWrite(key, DataType.List, out EntryRef entry))
+            if (!c.TryFindToTake(key, DataType.List, out EntryRef entry))
             {
                 return;
             }

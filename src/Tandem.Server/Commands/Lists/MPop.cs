@@ -37,7 +37,7 @@ internal static class MPop
 
         for (int key = numkeys + 1; key <= numkeys + keyCount; key++)
         {
-            if (!c.TryFindForWrite(key, DataType.List, out EntryRef entry))
+            if (!c.TryFindToTake(key, DataType.List, out EntryRef entry))
             {
                 return;
             }

@@ -17,6 +17,9 @@ internal readonly struct SortedSetView
         IsSmall = ValueTag.EncodingOf(entry) == ValueEncoding.ListPack;
     }
 
+    /// <summary>True for the default: the sorted set of an absent key.</summary>
+    public bool IsNull => _handle == 0;
+
     /// <summary>Whether it is one listpack: members, each with its score behind it, in order.</summary>
     public bool IsSmall { get; }
 
