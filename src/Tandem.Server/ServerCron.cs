@@ -23,7 +23,7 @@ internal sealed class ServerCron
         _runSlowExpiry = () => server.Expiry.RunSlow(ExpiryPeriod);
         _runFastExpiry = server.Expiry.RunFast;
         _expiryTimer = Every(ExpiryPeriod, Expire);
-        Every(100, server.Lifecycle.EndIfDue);
+        Every(100, () => server.Shutdown.Continue());
         Every(100, server.Saves.Tick);
         Every(100, server.Replication.TickFast);
         Every(1000, server.Replication.Tick);

@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using Tandem.Platform.Host;
-using Tandem.Platform.Logging;
 using Tandem.Platform.Networking;
 using Tandem.Server.Clients;
 using Tandem.Server.ReplicationStream;
@@ -14,10 +13,12 @@ internal sealed class ServerLifecycle
     private readonly TandemServer _server;
     private ListenerSet? _listeners;
     private Listener? _unixListener;
-    private volatile bool _isEnding;
-    private ShutdownModes? _due;
+    private volatile bool _wasInterrupted;
 
     public ServerLifecycle(TandemServer server) => _server = server;
+
+    /// <summary>True once <see cref="End"/> was called: the loop stops after this turn.</summary>
+    public bool HasEnded { get; private set; }
 
     /// <summary>What the process ends with.</summary>
     public int ExitCode { get; private set; }
@@ -86,6 +87,15 @@ internal sealed class ServerLifecycle
         }
 
         _server.Log.Restore(TandemServer.NewReplicationId(), id, offset + 1, offset);
+        _server.Replication.Replicas.ExpectReturn();
+
+        // Replicas that come back hold these keys still.
+        foreach ((int database, byte[] key) in _server.Loader.ExpiredKeys)
+        {
+            _server.Propagation.Add(database, _server.Options.Keyspace.LazyfreeLazyExpire ? "UNLINK"u8 : "DEL"u8, key);
+        }
+
+        _server.Propagation.EndUnit(asTransaction: false);
     }
 
     /// <summary>A signal, on the loop.</summary>
@@ -97,80 +107,33 @@ internal sealed class ServerLifecycle
         ShutdownModes modes = signal == HostSignal.Interrupt
             ? Options.Server.ShutdownOnSigint
             : Options.Server.ShutdownOnSigterm;
-        _due = modes;
-        if (!_server.Debugging.PausesCron)
-        {
-            EndIfDue();
-        }
-    }
-
-    /// <summary>Ends the server if a signal wanted that; periodic, for a signal that came while DEBUG PAUSE-CRON held it up.
-    /// </summary>
-    public void EndIfDue()
-    {
-        if (_due is { } modes)
-        {
-            _due = null;
-            TryEnd(modes);
-        }
-    }
-
-    /// <summary>SHUTDOWN ABORT: the end that a signal asked for does not come.</summary>
-    /// <returns>False when none was due.</returns>
-    public bool AbortEnd()
-    {
-        if (_due is null)
-        {
-            return false;
-        }
-
-        _due = null;
-        _isEnding = false;
-        _server.ServerLog.Notice("Shutdown manually aborted.");
-        return true;
+        _server.Shutdown.RequestBySignal(modes);
     }
 
     /// <summary>A second SIGINT while the first is being served ends the process at once.</summary>
     public void OnSignalAtOnce(HostSignal signal)
     {
-        if (signal == HostSignal.Interrupt && _isEnding)
+        if (signal == HostSignal.Interrupt && _wasInterrupted)
         {
             _server.ServerLog.Warning("You insist... exiting now.");
             Environment.Exit(1);
         }
 
-        _isEnding |= signal == HostSignal.Interrupt;
+        _wasInterrupted |= signal == HostSignal.Interrupt;
     }
 
-    /// <summary>SHUTDOWN: saves when that is configured or asked for, and stops the loop.</summary>
-    /// <returns>False when the save failed and the server therefore stays.</returns>
-    public bool TryEnd(ShutdownModes modes)
-    {
-        ServerLog log = _server.ServerLog;
-        log.Warning("User requested shutdown...");
-        _server.Saves.Abandon();
-        bool saves = (modes & ShutdownModes.Save) != 0
-            || (Options.Persistence.Save.Points.Count > 0 && (modes & ShutdownModes.Nosave) == 0);
-        if (saves && !_server.Loader.IsLoading)
-        {
-            log.Notice("Saving the final RDB snapshot before exiting.");
-            if (_server.Saves.SaveNow() is not null && (modes & ShutdownModes.Force) == 0)
-            {
-                log.Warning("Error trying to save the DB, can't exit.");
-                log.Warning("Errors trying to shut down the server. Check the logs for more information.");
-                _isEnding = false;
-                return false;
-            }
-        }
+    /// <summary>The server stays: the next SIGINT is a first one again.</summary>
+    public void ForgetInterrupt() => _wasInterrupted = false;
 
-        // What the replicas have not got yet is sent as far as their sockets take it.
-        _server.Replication.Replicas.PumpAll();
+    /// <summary>Closes the listeners and stops the loop; nothing is saved here.</summary>
+    public void End()
+    {
         _listeners?.Close();
         _unixListener?.Close();
-        log.Warning("Redis is now ready to exit, bye bye...");
+        _server.ServerLog.Warning("Redis is now ready to exit, bye bye...");
         ExitCode = 0;
+        HasEnded = true;
         _server.Loop.Stop();
-        return true;
     }
 
     /// <summary>Takes a connection that a listener accepted.</summary>

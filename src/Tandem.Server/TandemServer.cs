@@ -89,6 +89,7 @@ internal sealed class TandemServer : IDisposable
         {
             QueuedFlags = static client => (client.Transaction as CommandQueue)?.Flags ?? CommandFlags.None,
         };
+        Shutdown = new ServerShutdown(this);
         Monitors = new MonitorFeed(Dispatcher);
         Latency = new LatencyMonitor(Dispatcher, options.Monitoring);
         Dispatcher.Queue = CommandQueue.Enqueue;
@@ -143,6 +144,9 @@ internal sealed class TandemServer : IDisposable
     public long StartedAt { get; }
 
     public ServerLifecycle Lifecycle { get; }
+
+    /// <summary>SHUTDOWN and the signals that end the server.</summary>
+    public ServerShutdown Shutdown { get; }
 
     /// <summary>What INFO prints.</summary>
     public InfoReport Report { get; }
@@ -217,6 +221,7 @@ internal sealed class TandemServer : IDisposable
     /// <summary>Hands options to the parts that keep a copy of them; called at the start and after each CONFIG SET.</summary>
     public void ApplyOptions()
     {
+        Replication.UpdateGuard();
         Keyspace.NotifiedEvents = Options.Keyspace.NotifyKeyspaceEvents.Classes;
         Clients.Limits = Options.Clients.OutputBufferLimits;
         Requests.QueryBufferLimit = Options.Clients.QueryBufferLimitBytes;
@@ -242,6 +247,7 @@ internal sealed class TandemServer : IDisposable
             () => options.TimeoutSeconds * 1000L)
         {
             SnapshotPath = () => Options.Persistence.DatabaseFileName,
+            DataReplacing = AbandonSave,
         };
         FullSync fullSync = new(
             replicas, Dispatcher, options, new SnapshotSource(Snapshots, Saves, Options.Persistence, FileInfo), Storage, ServerLog,
@@ -251,6 +257,17 @@ internal sealed class TandemServer : IDisposable
             WritesAreStopped = () => Options.Persistence.StopWritesOnBgsaveError && !Saves.LastSaveWasGood
                 && Options.Persistence.Save.Points.Count > 0,
         };
+    }
+
+    // A save that goes on would put the old data into the file in place of the received copy.
+    private void AbandonSave()
+    {
+        if (Saves.IsRunning)
+        {
+            ServerLog.Notice("Replica is about to load the RDB file received from the master, but there is a pending RDB child "
+                + $"running. Killing process {Environment.ProcessId} and removing its temp file to avoid any race");
+            Saves.Abandon();
+        }
     }
 
     private RdbFileInfo FileInfo(RdbReplicationInfo? position) => new()

@@ -59,15 +59,9 @@ internal sealed class ReplicationInfo(TandemServer server) : IInfoSection
 
     private static string Describe(ReplicaSession session, long now)
     {
-        string state = session.State switch
-        {
-            ReplicaState.Online => "online",
-            ReplicaState.Sending => "send_bulk",
-            _ => "wait_bgsave",
-        };
         long lag = session.IsOnline ? (now - session.AckTime) / 1000 : 0;
         return string.Create(CultureInfo.InvariantCulture,
-            $"ip={session.Address},port={session.ListeningPort},state={state},offset={session.AckedOffset},lag={lag}");
+            $"ip={session.Address},port={session.ListeningPort},state={session.StateName},offset={session.AckedOffset},lag={lag}");
     }
 
     private void WriteLink(InfoWriter writer, ReplicationNode node, MasterEndpoint master)

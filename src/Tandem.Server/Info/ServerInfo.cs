@@ -48,6 +48,11 @@ internal sealed class ServerInfo(TandemServer server) : IInfoSection
 
         // The engine's thread reads and writes all sockets, whatever io-threads says.
         writer.Field("io_threads_active", 0);
+        if (server.Shutdown.IsUnderWay)
+        {
+            writer.Field("shutdown_in_milliseconds", server.Shutdown.RemainingMilliseconds);
+        }
+
         writer.Field("tandem_version", server.ProductVersion);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ReplicationNode : IWriteGuard
     private readonly ReplicationOptions _options;
     private readonly ServerLog _log;
     private readonly FullSync _fullSync;
-    private long _lastPing;
+    private long _seconds;
     private long _lastNewLine;
 
     public ReplicationNode(
@@ -80,7 +80,8 @@ internal sealed class ReplicationNode : IWriteGuard
         }
 
         SetRole();
-        Replicas.DisconnectAll();
+
+        // Our replicas stay: they are cut off only when the history they follow is no longer ours.
         Link.Follow(host, port);
         _log.Notice($"REPLICAOF {host}:{port} enabled (user request)");
     }
@@ -107,6 +108,7 @@ internal sealed class ReplicationNode : IWriteGuard
     public void Tick()
     {
         long now = Replicas.Now;
+        _seconds++;
         if (IsReplica)
         {
             Link.Tick();
@@ -114,9 +116,8 @@ internal sealed class ReplicationNode : IWriteGuard
 
         if (Replicas.Sessions.Count > 0)
         {
-            if (!IsReplica && now - _lastPing >= _options.PingPeriodSeconds * 1000L)
+            if (!IsReplica && _seconds % _options.PingPeriodSeconds == 0)
             {
-                _lastPing = now;
                 _dispatcher.Propagation.AppendNow("*1\r\n$4\r\nPING\r\n"u8);
             }
 
@@ -139,11 +140,7 @@ internal sealed class ReplicationNode : IWriteGuard
     }
 
     /// <summary>Before the loop sleeps: the stream goes out.</summary>
-    public void BeforeSleep()
-    {
-        Waits.AskForAck(_dispatcher.Propagation);
-        Replicas.PumpAll();
-    }
+    public void BeforeSleep() => Replicas.PumpAll();
 
     public ReadOnlySpan<byte> RefuseWrite()
     {
@@ -179,7 +176,8 @@ internal sealed class ReplicationNode : IWriteGuard
         UpdateGuard();
     }
 
-    private void UpdateGuard()
+    /// <summary>Takes over options that changed, and what happened since.</summary>
+    public void UpdateGuard()
     {
         ServerGate gate = _dispatcher.Gate & ~(ServerGate.Replica | ServerGate.GuardedWrites);
         gate |= IsReplica ? ServerGate.Replica : ServerGate.None;

@@ -1,3 +1,4 @@
+using System;
 using Tandem.Platform.Config;
 
 namespace Tandem.Server.Replication;
@@ -83,8 +84,14 @@ internal sealed partial class ReplicationOptions
     public bool DisableTcpNoDelay { get; set; }
 
     /// <summary>How much of the stream stays in memory for replicas that come back.</summary>
+    /// <remarks>At least 16 KB. Source: Redis, CONFIG_REPL_BACKLOG_MIN_SIZE.</remarks>
     [Config("repl-backlog-size", Min = 1, Unit = ConfigUnit.Bytes)]
-    public long BacklogSizeBytes { get; set; } = 1 << 20;
+    public long BacklogSizeBytes
+    {
+        get;
+        set => field = Math.Max(value, 16 << 10);
+    }
+    = 1 << 20;
 
     /// <summary>Keep it so long after the last replica has gone; 0 keeps it.</summary>
     [Config("repl-backlog-ttl", Unit = ConfigUnit.Seconds)]

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
@@ -7,69 +8,90 @@ using System.Threading;
 
 namespace Tandem.IntegrationTests.Crash;
 
-/// <summary>
-/// A master that answers the handshake and then misbehaves: the first copy it sends is cut and the connection closed,
-/// the second is whole in length and broken inside, the third is right, and followed by silence.
-/// </summary>
+/// <summary>A master that answers the handshake as it should, and then sends what the test wants.</summary>
 internal sealed class FakeMaster : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly byte[] _cut;
-    private readonly int _announced;
-    private readonly byte[] _broken;
-    private readonly byte[] _whole;
+    private readonly FakeCopy[] _answers;
     private readonly Thread _thread;
+    private readonly Lock _lock = new();
+    private readonly List<TcpClient> _clients = [];
+    private bool _isDisposed;
     private int _copies;
 
-    /// <param name="cut">Beginning of an RDB file.</param>
-    /// <param name="announced">The length said before it.</param>
-    /// <param name="broken">A file with an error in it.</param>
-    /// <param name="whole">The right file.</param>
-    public FakeMaster(byte[] cut, int announced, byte[] broken, byte[] whole)
+    /// <param name="answers">The first PSYNC gets the first, the second the second, and from then on all the last one.</param>
+    public FakeMaster(params FakeCopy[] answers)
     {
-        _cut = cut;
-        _announced = announced;
-        _broken = broken;
-        _whole = whole;
+        _answers = answers;
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _thread = new Thread(Serve) { IsBackground = true };
+        _thread = new Thread(Accept) { IsBackground = true };
         _thread.Start();
     }
 
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public int Port { get; }
 
-    /// <summary>How many copies it has sent, broken ones included.</summary>
+    /// <summary>How many copies it has begun to send.</summary>
     public int Copies => Volatile.Read(ref _copies);
+
+    /// <summary>The replication id it names.</summary>
+    public static string Id { get; } = new('a', 40);
 
     public void Dispose()
     {
-        _listener.Stop();
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _clients.ForEach(client => client.Dispose());
+        }
+
         _listener.Dispose();
         _thread.Join();
     }
 
-    private void Serve()
+    private void Accept()
+    {
+        while (true)
+        {
+            TcpClient client;
+            try
+            {
+                client = _listener.AcceptTcpClient();
+            }
+            catch (Exception e) when (e is SocketException or InvalidOperationException)
+            {
+                // Disposed.
+                return;
+            }
+
+            lock (_lock)
+            {
+                if (_isDisposed)
+                {
+                    client.Dispose();
+                    return;
+                }
+
+                _clients.Add(client);
+            }
+
+            new Thread(() => ServeToTheEnd(client)) { IsBackground = true }.Start();
+        }
+    }
+
+    private void ServeToTheEnd(TcpClient client)
     {
         try
         {
-            while (true)
+            using (client)
             {
-                using TcpClient client = _listener.AcceptTcpClient();
-                try
-                {
-                    Serve(client.GetStream());
-                }
-                catch (IOException)
-                {
-                    // The replica gave the connection up.
-                }
+                Serve(client.GetStream());
             }
         }
-        catch (SocketException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // Disposed.
+            // The replica gave the connection up, or the test is over.
         }
     }
 
@@ -87,19 +109,18 @@ internal sealed class FakeMaster : IDisposable
             }
             else if (word is "REPLCONF")
             {
-                bool acknowledgement = SkipArgument(reader) is "ACK";
-                if (!acknowledgement)
+                if (SkipArgument(reader) is not "ACK")
                 {
                     stream.Write("+OK\r\n"u8);
                 }
             }
             else if (word is "PSYNC")
             {
-                stream.Write(Encoding.ASCII.GetBytes($"+FULLRESYNC {new string('a', 40)} 1\r\n"));
-                int copy = Interlocked.Increment(ref _copies);
-                stream.Write(Encoding.ASCII.GetBytes($"${(copy == 1 ? _announced : _whole.Length)}\r\n"));
-                stream.Write(copy == 1 ? _cut : copy == 2 ? _broken : _whole);
-                if (copy == 1)
+                int number = Interlocked.Increment(ref _copies);
+                FakeCopy answer = _answers[Math.Min(number, _answers.Length) - 1];
+                stream.Write(Encoding.ASCII.GetBytes($"+FULLRESYNC {Id} 1\r\n{answer.Announcement}\r\n"));
+                stream.Write(answer.Bytes);
+                if (answer.Closes)
                 {
                     return;
                 }

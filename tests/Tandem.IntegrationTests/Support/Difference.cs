@@ -49,6 +49,6 @@ internal static class Difference
             "string" => server.Try("STRLEN", key).Text,
             _ => "-",
         };
-        return $"{type}/{encoding} size={size} ttl={server.Try("PTTL", key).Text} {digest}";
+        return $"{type}/{encoding} size={size} expires={server.Try("PEXPIRETIME", key).Text} {digest}";
     }
 }

@@ -155,15 +155,30 @@ internal sealed class ServerProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Makes it stand still (SIGSTOP): it answers nothing, its connections stay.</summary>
+    public void Pause() => Signal("STOP");
+
+    /// <summary>Lets it go on after <see cref="Pause"/>.</summary>
+    public void Continue() => Signal("CONT");
+
+    /// <summary>Asks it to end (SIGTERM), without waiting.</summary>
+    public void AskToEnd()
+    {
+        Disconnect();
+        OtherProcess.Terminate(_process.Id);
+    }
+
     /// <summary>Asks it to end (SIGTERM) and waits.</summary>
     /// <returns>The exit code.</returns>
     public int Terminate()
     {
-        Disconnect();
-        OtherProcess.Terminate(_process.Id);
-        Wait.Until("the server to end on SIGTERM", () => _process.HasExited, StartSeconds, () => Log);
+        AskToEnd();
+        AwaitEnd();
         return _process.ExitCode;
     }
+
+    /// <summary>Waits until it has ended.</summary>
+    public void AwaitEnd() => Wait.Until("the server to end", () => _process.HasExited, StartSeconds, () => Log);
 
     /// <summary>
     /// Starts it again with its folder and port, after <see cref="Kill"/> or <see cref="Terminate"/>.
@@ -227,6 +242,9 @@ internal sealed class ServerProcess : IDisposable
         },
         StartSeconds,
         () => Log);
+
+    private void Signal(string name) => ExternalProgram.Run(
+        "kill", string.Empty, null, 5, "-" + name, _process.Id.ToString(CultureInfo.InvariantCulture));
 
     private void Disconnect()
     {

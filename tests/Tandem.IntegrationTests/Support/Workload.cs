@@ -10,7 +10,8 @@ namespace Tandem.IntegrationTests.Support;
 /// Data and writes of all five types, small and big encodings, several databases, expiries and transactions, the same
 /// for the same seed. Errors are replies like any other: a key keeps the type of its name, so there are few.
 /// </summary>
-internal sealed class Workload(int seed)
+/// <param name="expires">False for writes after which no key ever expires, so that a digest stays what it is.</param>
+internal sealed class Workload(int seed, bool expires = true)
 {
     private const int PipelineDepth = 100;
 
@@ -41,6 +42,17 @@ internal sealed class Workload(int seed)
                 ["ZADD", "z:big", .. Scored("member", 3000)],
                 ["EXPIRE", "h:big", "100000"], ["SET", "s:\u00e4\n\"", "odd key"],
             ]);
+        }
+    }
+
+    /// <summary>As <see cref="Fill"/>, without the key that expires at once: the digest stays what it is.</summary>
+    public static void FillForGood(ServerProcess server)
+    {
+        Fill(server);
+        foreach (string database in (string[])["9", "0"])
+        {
+            server.Do("SELECT", database);
+            server.Do("DEL", "s:gone");
         }
     }
 
@@ -114,7 +126,7 @@ internal sealed class Workload(int seed)
         {
             0 => ["SELECT", Number(_random.Next(4))],
             1 => ["SET", "ws" + key, value],
-            2 => ["SET", "ws" + key, value, "PX", Number(50 + _random.Next(3000))],
+            2 => ["SET", "ws" + key, value, "PX", Lifetime(50, 3000)],
             3 => ["APPEND", "ws" + key, value],
             4 => ["INCR", "wn" + key],
             5 => ["INCRBYFLOAT", "wf" + key, "0.25"],
@@ -141,13 +153,16 @@ internal sealed class Workload(int seed)
             26 => ["ZINCRBY", "wz" + key, "1.5", member],
             27 => ["ZPOPMIN", "wz" + key, count],
             28 => ["ZREMRANGEBYRANK", "wz" + key, "0", "1"],
-            29 => ["PEXPIRE", "w" + "slShzz"[_random.Next(6)] + key, Number(20 + _random.Next(5000))],
+            29 => ["PEXPIRE", "w" + "slShzz"[_random.Next(6)] + key, Lifetime(20, 5000)],
             30 => ["PERSIST", "ws" + key],
             31 => ["RENAME", "ws" + key, "ws" + member],
             32 => ["UNLINK", "w" + "slShz"[_random.Next(5)] + key],
             _ => ["COPY", "wh" + key, "wh" + Number(_random.Next(500)), "REPLACE"],
         };
     }
+
+    // Milliseconds, as far as keys are to expire at all.
+    private string Lifetime(int least, int spread) => Number((expires ? least : 10_000_000) + _random.Next(spread));
 
     private static IEnumerable<string> Many(string prefix, int count) =>
         Enumerable.Range(0, count).Select(index => prefix + Number(index * 7));

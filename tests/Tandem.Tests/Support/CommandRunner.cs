@@ -38,7 +38,8 @@ internal sealed class CommandRunner : IDisposable
         configure?.Invoke(options);
         Loop = new EventLoop(new TestPoller(), Clock);
         Server = new TandemServer(
-            Loop, new TestTransport(), Storage, options, new ServerLog(Clock, Stream.Null))
+            Loop, new TestTransport(), Storage, options,
+            new ServerLog(Clock, Stream.Null) { Second = (_, line) => ServerLog.Add(line) })
         {
             Config = new ConfigRegistry(options.Sections),
         };
@@ -51,6 +52,9 @@ internal sealed class CommandRunner : IDisposable
 
     /// <summary>The server's files.</summary>
     public MemoryStorage Storage { get; } = new();
+
+    /// <summary>What the server logged, line by line.</summary>
+    public List<string> ServerLog { get; } = [];
 
     public EventLoop Loop { get; }
 

@@ -32,8 +32,23 @@ internal static class Flush
         }
 
         c.Keyspace.Dirty += c.Keyspace.Flush(database, lazily);
+        if (database < 0)
+        {
+            KeepFileEmpty(ref c);
+        }
+
         c.PropagateOnlyEffects();
         c.Dispatcher.Propagation.Add(c.Database.Index, c.Arguments);
         c.Reply.Ok();
+    }
+
+    // What is being saved is gone; with save points the file shows that at once, so that a crash does not bring it back.
+    private static void KeepFileEmpty(ref CommandContext c)
+    {
+        c.Server.Saves.Abandon();
+        if (c.Server.Options.Persistence.Save.Points.Count > 0)
+        {
+            c.Server.Saves.SaveNow();
+        }
     }
 }

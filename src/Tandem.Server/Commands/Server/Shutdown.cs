@@ -5,8 +5,8 @@ namespace Tandem.Server.Commands.Server;
 /// <summary>SHUTDOWN and TIME.</summary>
 internal static class Shutdown
 {
-    /// <summary>Saves if that is configured or asked for, and ends the server.</summary>
-    /// <returns>Nothing when the server ends; an error when it cannot.</returns>
+    /// <summary>Waits for replicas, saves if that is configured or asked for, and ends the server.</summary>
+    /// <returns>Nothing when the server ends; an error when it cannot; OK for ABORT.</returns>
     [Command("SHUTDOWN", "[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]", Arity = -1, Flags = CommandFlags.Admin | CommandFlags.Noscript
         | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.NoMulti | CommandFlags.AllowBusy, Since = "1.0.0")]
     public static void Run(ref CommandContext c)
@@ -38,8 +38,7 @@ internal static class Shutdown
         }
         else if (aborts)
         {
-            // Only a signal's wish waits a moment; a shutdown itself takes no time that it could be aborted in.
-            if (c.Server.Lifecycle.AbortEnd())
+            if (c.Server.Shutdown.Abort())
             {
                 c.Reply.Ok();
             }
@@ -48,9 +47,13 @@ internal static class Shutdown
                 c.Reply.Error("ERR No shutdown in progress."u8);
             }
         }
-        else if (!c.Server.Lifecycle.TryEnd(modes))
+        else if ((modes & ShutdownModes.Now) == 0 && c.MustNotBlock)
         {
-            c.Reply.Error("ERR Errors trying to SHUTDOWN. Check logs."u8);
+            c.Reply.Error("ERR SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client"u8);
+        }
+        else
+        {
+            c.Server.Shutdown.Request(c.Client, c.Command, modes);
         }
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using Tandem.Platform.Logging;
 using Tandem.Platform.Loop;
 using Tandem.Platform.Storage;
@@ -18,6 +19,8 @@ internal sealed class RdbSaves
     private readonly BackgroundWriter _writer;
     private readonly Func<RdbReplicationInfo?, RdbFileInfo> _fileInfo;
     private long _dirtyAtCut;
+    private long _lastNumber;
+    private bool _isRefused;
 
     /// <param name="fileInfo">Makes the fields of a file; without a position it takes the node's own.</param>
     public RdbSaves(
@@ -69,7 +72,8 @@ internal sealed class RdbSaves
     /// <returns>Why it cannot begin; null when it does.</returns>
     public string? Start(RdbReplicationInfo? position = null, Action<string?, string?>? done = null)
     {
-        string temporary = $"temp-{Environment.ProcessId}.rdb";
+        // A name of its own: an abandoned save may still be writing when the next one begins.
+        string temporary = string.Create(CultureInfo.InvariantCulture, $"temp-{Environment.ProcessId}-{++_lastNumber}.rdb");
         IStorageFile? file = _storage.Create(temporary, out string? error);
         if (file is null)
         {
@@ -92,7 +96,14 @@ internal sealed class RdbSaves
         {
             writer.Dispose();
             target.Fsync(null);
-            target.Close(failure => Finish(temporary, wasWritten ? failure : "the save was given up", done));
+            if (wasWritten)
+            {
+                target.Close(failure => Finish(temporary, failure, done));
+                return;
+            }
+
+            target.Close(null);
+            Forget(temporary, done);
         });
         return null;
     }
@@ -124,12 +135,23 @@ internal sealed class RdbSaves
         return null;
     }
 
-    /// <summary>Gives a running background save up (SHUTDOWN, FLUSHALL).</summary>
+    /// <summary>Gives a running background save up (SHUTDOWN, FLUSHALL, a full copy that replaces the data). That is no failed
+    /// save: the state of the last one stays.</summary>
     public void Abandon()
     {
-        if (IsRunning)
+        if (!IsRunning)
+        {
+            return;
+        }
+
+        if (_runner.Current is not null)
         {
             _runner.Abandon();
+        }
+        else
+        {
+            // Written, but not on disk yet: what comes of it is not to become the file.
+            _isRefused = true;
         }
     }
 
@@ -166,8 +188,25 @@ internal sealed class RdbSaves
         ComputeChecksum = _options.RdbChecksum,
     };
 
+    private void Forget(string temporary, Action<string?, string?>? done)
+    {
+        IsRunning = false;
+        _isRefused = false;
+
+        // SIGUSR1 is what ends Redis's saving child on purpose; the line is looked for.
+        _log.Warning("Background saving terminated by signal 10");
+        _storage.Delete(temporary);
+        done?.Invoke(null, "the save was given up");
+    }
+
     private void Finish(string temporary, string? error, Action<string?, string?>? done)
     {
+        if (_isRefused)
+        {
+            Forget(temporary, done);
+            return;
+        }
+
         IsRunning = false;
         LastDurationSeconds = (_loop.UnixMilliseconds / 1000) - StartedAt;
         error ??= _storage.Rename(temporary, _options.DatabaseFileName);

@@ -197,10 +197,19 @@ internal sealed class FullSync : IRdbSink
 
     private void Left(ReplicaSession session)
     {
-        if (_receivers.Remove(session) && _receivers.Count == 0 && _isStreaming)
+        if (!_receivers.Remove(session) || _receivers.Count > 0)
+        {
+            return;
+        }
+
+        if (_isStreaming)
         {
             _log.Notice("Diskless rdb transfer, last replica dropped, killing fork child.");
             _snapshots.AbandonStream();
+        }
+        else
+        {
+            _snapshots.AbandonFile();
         }
     }
 }

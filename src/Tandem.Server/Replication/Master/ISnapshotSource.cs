@@ -20,4 +20,7 @@ internal interface ISnapshotSource
 
     /// <summary>Gives the running stream up.</summary>
     void AbandonStream();
+
+    /// <summary>Gives the running file up, unless there are save points: then it is wanted for itself.</summary>
+    void AbandonFile();
 }

@@ -43,6 +43,9 @@ internal sealed class ReplicaList : IConnectionHandler
     /// <summary>Called when a replica acknowledged something: WAIT, min-replicas.</summary>
     public Action? Acknowledged { get; set; }
 
+    /// <summary>True while a GETACK is due: one is appended before the loop sleeps, for all who wait together.</summary>
+    public bool AsksForAck { get; private set; }
+
     /// <summary>Called when a session ends that a running snapshot may be sending to.</summary>
     public Action<ReplicaSession>? Left { get; set; }
 
@@ -138,6 +141,9 @@ internal sealed class ReplicaList : IConnectionHandler
         Acknowledged?.Invoke();
     }
 
+    /// <summary>Has the replicas asked where they are.</summary>
+    public void AskForAck() => AsksForAck = true;
+
     /// <summary>Replicas that acknowledged a position.</summary>
     public int CountAcked(long offset)
     {
@@ -174,6 +180,12 @@ internal sealed class ReplicaList : IConnectionHandler
     /// <summary>Sends to every replica what it is due; called before the loop sleeps.</summary>
     public void PumpAll()
     {
+        if (AsksForAck)
+        {
+            AsksForAck = false;
+            _dispatcher.Propagation.AppendNow("*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n"u8);
+        }
+
         for (int i = _sessions.Count - 1; i >= 0; i--)
         {
             Pump(_sessions[i]);
@@ -206,11 +218,15 @@ internal sealed class ReplicaList : IConnectionHandler
         }
     }
 
+    /// <summary>Nobody is connected yet, but replicas of an earlier process may come: repl-backlog-ttl counts from now.</summary>
+    public void ExpectReturn() => NoneSince = Math.Max(Now, 1);
+
     /// <summary>Closes all replicas: they come back and learn the new history.</summary>
     public void DisconnectAll()
     {
         for (int i = _sessions.Count - 1; i >= 0; i--)
         {
+            _sessions[i].Close();
             _dispatcher.Clients.CloseSoon(_sessions[i].Client);
         }
     }

@@ -57,6 +57,14 @@ internal sealed class ReplicaSession
     /// <summary>True once REPLCONF ACK is expected from it.</summary>
     public bool IsOnline => State == ReplicaState.Online;
 
+    /// <summary>The word for <see cref="State"/> in INFO and the log.</summary>
+    public string StateName => State switch
+    {
+        ReplicaState.Online => "online",
+        ReplicaState.Sending => "send_bulk",
+        _ => "wait_bgsave",
+    };
+
     /// <summary>The address INFO shows.</summary>
     public string Address => AnnouncedAddress ?? Client.Connection?.RemoteHost ?? string.Empty;
 

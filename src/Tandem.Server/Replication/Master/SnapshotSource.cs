@@ -28,4 +28,12 @@ internal sealed class SnapshotSource(
     }
 
     public void AbandonStream() => runner.Abandon();
+
+    public void AbandonFile()
+    {
+        if (options.Save.Points.Count == 0)
+        {
+            saves.Abandon();
+        }
+    }
 }

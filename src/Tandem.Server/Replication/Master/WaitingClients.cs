@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
-using Tandem.Server.ReplicationStream;
 
 namespace Tandem.Server.Replication.Master;
 
@@ -20,24 +19,11 @@ internal sealed class WaitingClients
         dispatcher.Clients.Closing += client => _waiting.RemoveAll(w => w.Client == client);
     }
 
-    /// <summary>True while a GETACK is due: one is appended before the loop sleeps, for all waiters together.</summary>
-    public bool AsksForAck { get; private set; }
-
     public void Add(Client client, CommandDefinition command, long offset, int replicas, long timeoutMilliseconds)
     {
         _waiting.Add(new Waiting(client, offset, replicas));
-        AsksForAck = true;
+        _replicas.AskForAck();
         _dispatcher.Blocked.BlockFor(client, command, timeoutMilliseconds, TimedOut);
-    }
-
-    /// <summary>Asks the replicas where they are.</summary>
-    public void AskForAck(Propagation propagation)
-    {
-        if (AsksForAck)
-        {
-            AsksForAck = false;
-            propagation.AppendNow("*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n"u8);
-        }
     }
 
     private void Release()

@@ -73,6 +73,9 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     /// <summary>Called when the data were replaced by a full copy, or the history's id changed: sub-replicas must reconnect.</summary>
     public Action? HistoryChanged { get; set; }
 
+    /// <summary>Called before the data are replaced by a full copy.</summary>
+    public Action? DataReplacing { get; set; }
+
     /// <summary>Full copies received and loaded, and their progress for INFO.</summary>
     public SnapshotReceiver? Receiving => _receiver;
 
@@ -287,12 +290,15 @@ internal sealed class MasterLinkDriver : IConnectionHandler
             : Fail(receiver.Failure, out error);
         if (tables is null || _connection != connection)
         {
-            _log.Write(LogLevel.Warning, $"Failed trying to load the MASTER synchronization DB from disk: {error}");
+            _log.Write(LogLevel.Warning, error ?? "the copy could not be loaded");
+            _log.Write(
+                LogLevel.Warning, "Failed trying to load the MASTER synchronization DB from disk, check server logs.");
             _storage.Delete(_receivedPath);
             Perform(Machine.Failed(error ?? "the copy could not be loaded", Now()));
             return;
         }
 
+        DataReplacing?.Invoke();
         _log.Write(LogLevel.Notice, "MASTER <-> REPLICA sync: Flushing old data");
         for (int i = 0; i < tables.Length; i++)
         {

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tandem.Tests.Support;
+
+/// <summary>A replica of a <see cref="CommandRunner"/>'s server that is in sync from the start: what it is sent can be read, and it
+/// acknowledges when the test says so.</summary>
+internal sealed class TestReplica
+{
+    private readonly CommandRunner _runner;
+    private readonly TestClient _client;
+
+    public TestReplica(CommandRunner runner, int port = 7000)
+    {
+        _runner = runner;
+        _client = runner.NewClient();
+        _client.Run($"REPLCONF listening-port {port}");
+        _client.Run("REPLCONF capa eof capa psync2");
+        string position = (runner.Server.Log.End + 1).ToString(CultureInfo.InvariantCulture);
+        Reply = _client.Run($"PSYNC {runner.Server.Log.Id} {position}");
+    }
+
+    /// <summary>What PSYNC was answered.</summary>
+    public string Reply { get; }
+
+    /// <summary>Bytes of the stream it was sent since the last call, as text.</summary>
+    public string TakeStream()
+    {
+        _runner.Turn();
+        string text = Encoding.Latin1.GetString([.. _client.Connection.Sent]);
+        _client.Connection.Sent.Clear();
+        return text;
+    }
+
+    /// <summary>Says that it has everything up to here.</summary>
+    public void Acknowledge(long offset)
+    {
+        string text = offset.ToString(CultureInfo.InvariantCulture);
+        _client.Connection.Sent.Clear();
+        _client.Arrive("REPLCONF"u8.ToArray(), "ACK"u8.ToArray(), Encoding.ASCII.GetBytes(text));
+        _runner.Turn();
+    }
+
+    /// <summary>Says that it has everything there is.</summary>
+    public void AcknowledgeAll() => Acknowledge(_runner.Server.Log.End);
+}
