@@ -56,11 +56,12 @@ internal sealed class ServerShutdown
     }
 
     /// <summary>Ends the server, at once or when the replicas have everything.</summary>
-    public void Begin(ShutdownModes modes)
+    /// <returns>True when it ends now; false when it waits, or cannot end.</returns>
+    public bool Begin(ShutdownModes modes)
     {
         if (IsUnderWay)
         {
-            return;
+            return false;
         }
 
         // What is loaded by half must not become the file.
@@ -69,8 +70,7 @@ internal sealed class ServerShutdown
         int timeout = _server.Options.Server.ShutdownTimeoutSeconds;
         if ((modes & ShutdownModes.Now) != 0 || timeout == 0 || CountLagging() == 0)
         {
-            Finish();
-            return;
+            return Finish();
         }
 
         _deadline = _server.Loop.UnixMilliseconds + (timeout * 1000L);
@@ -81,6 +81,7 @@ internal sealed class ServerShutdown
 
         _server.Pause.Begin(PauseReason.Shutdown, long.MaxValue, onlyWrites: true);
         Log.Notice("Waiting for replicas before shutting down.");
+        return false;
     }
 
     /// <summary>SHUTDOWN ABORT.</summary>
@@ -125,7 +126,7 @@ internal sealed class ServerShutdown
 
     private bool IsLagging(ReplicaSession session) => !session.IsOnline || session.AckedOffset != _server.Log.End;
 
-    private void Finish()
+    private bool Finish()
     {
         TellLags();
         if (_server.Saves.IsRunning)
@@ -140,12 +141,13 @@ internal sealed class ServerShutdown
         {
             Log.Warning("Errors trying to shut down the server. Check the logs for more information.");
             Cancel();
-            return;
+            return false;
         }
 
         // What the replicas have not got yet is sent as far as their sockets take it.
         Replicas.PumpAll();
         _server.Lifecycle.End();
+        return true;
     }
 
     private bool Save()

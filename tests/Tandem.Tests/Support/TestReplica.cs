@@ -11,16 +11,24 @@ internal sealed class TestReplica
     private readonly TestClient _client;
 
     public TestReplica(CommandRunner runner, int port = 7000)
+        : this(runner, runner.Server.Log.Id.ToString(), runner.Server.Log.End, port)
+    {
+    }
+
+    /// <param name="id">The history it has.</param>
+    /// <param name="end">How far it has it.</param>
+    public TestReplica(CommandRunner runner, string id, long end, int port = 7000)
     {
         _runner = runner;
         _client = runner.NewClient();
         _client.Run($"REPLCONF listening-port {port}");
         _client.Run("REPLCONF capa eof capa psync2");
-        string position = (runner.Server.Log.End + 1).ToString(CultureInfo.InvariantCulture);
-        Reply = _client.Run($"PSYNC {runner.Server.Log.Id} {position}");
+        string position = (end + 1).ToString(CultureInfo.InvariantCulture);
+        _client.Arrive("PSYNC"u8.ToArray(), Encoding.ASCII.GetBytes(id), Encoding.ASCII.GetBytes(position));
+        Reply = TakeStream();
     }
 
-    /// <summary>What PSYNC was answered.</summary>
+    /// <summary>What PSYNC was answered, and what of the stream came with it.</summary>
     public string Reply { get; }
 
     /// <summary>Bytes of the stream it was sent since the last call, as text.</summary>

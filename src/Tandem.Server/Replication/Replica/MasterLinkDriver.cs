@@ -25,15 +25,13 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     private readonly ISnapshotLoader _loader;
     private readonly ServerLog _log;
     private readonly RespWriter _output = new();
+    private readonly AppliedStream _stream;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly StringBuilder _line = new();
     private Connection? _connection;
     private SnapshotReceiver? _receiver;
     private string _receivedPath = string.Empty;
     private (ReplicationId Id, long Offset) _copy;
-    private int _streamDatabase;
-    private byte[] _pending = new byte[4096];
-    private int _pendingLength;
 
     public MasterLinkDriver(
         EventLoop loop, ITransport transport, IStorage storage, Dispatcher dispatcher, RequestProcessor requests,
@@ -46,6 +44,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
         _requests = requests;
         _loader = loader;
         _log = log;
+        _stream = new AppliedStream(dispatcher.Log);
         Machine = new MasterLink
         {
             Identity = identity,
@@ -53,7 +52,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
             TimeoutMilliseconds = timeoutMilliseconds,
         };
         dispatcher.Clients.Closing += ClientClosing;
-        requests.MasterApplied = Applied;
+        requests.MasterApplied = _stream.Applied;
     }
 
     public MasterLink Machine { get; }
@@ -62,7 +61,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     public Client? Master { get; private set; }
 
     /// <summary>The database selected in the stream where we are.</summary>
-    public int StreamDatabase => _streamDatabase;
+    public int StreamDatabase => _stream.Database;
 
     /// <summary>bind-source-addr; null when not set.</summary>
     public string? BindSource { get; set; }
@@ -93,7 +92,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     public void RestorePosition(int streamDatabase)
     {
         HasPosition = true;
-        _streamDatabase = streamDatabase;
+        _stream.Database = streamDatabase;
     }
 
     /// <summary>Once a second: retries, timeouts, ACK.</summary>
@@ -286,8 +285,8 @@ internal sealed class MasterLinkDriver : IConnectionHandler
         Connection connection = _connection!;
         connection.WantsRead = false;
         HashTable[]? tables = receiver.Failure is null
-            ? _loader.LoadBeside(_receivedPath, Pulse, out _streamDatabase, out string? error)
-            : Fail(receiver.Failure, out error);
+            ? _loader.LoadBeside(_receivedPath, Pulse, out int streamDatabase, out string? error)
+            : Fail(receiver.Failure, out streamDatabase, out error);
         if (tables is null || _connection != connection)
         {
             _log.Write(LogLevel.Warning, error ?? "the copy could not be loaded");
@@ -317,6 +316,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
             HasPosition = true;
         }
 
+        _stream.Database = streamDatabase;
         HistoryChanged?.Invoke();
         connection.WantsRead = true;
         Stream(streamBehind);
@@ -324,8 +324,9 @@ internal sealed class MasterLinkDriver : IConnectionHandler
         SendAck();
     }
 
-    private static HashTable[]? Fail(string reason, out string? error)
+    private static HashTable[]? Fail(string reason, out int streamDatabase, out string? error)
     {
+        streamDatabase = 0;
         error = reason;
         return null;
     }
@@ -351,38 +352,13 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     {
         Connection connection = _connection!;
         KeyspaceRoot keyspace = _dispatcher.Keyspace;
-        Master = _dispatcher.Clients.AddMaster(connection, keyspace[Math.Clamp(_streamDatabase, 0, keyspace.DatabaseCount - 1)]);
-        _pendingLength = 0;
+        Master = _dispatcher.Clients.AddMaster(connection, keyspace[Math.Clamp(_stream.Database, 0, keyspace.DatabaseCount - 1)]);
+        _stream.Begin();
         if (received.Length > 0)
         {
             Master.Input.Append(received);
             _dispatcher.Clients.QueueInput(Master);
         }
-    }
-
-    // Inside a transaction nothing counts as applied until EXEC, so that nobody can resume in its middle.
-    private void Applied(Client client, ReadOnlySpan<byte> bytes)
-    {
-        _streamDatabase = client.Database.Index;
-        if (client.Has(ClientFlags.Multi) || _pendingLength > 0)
-        {
-            if (_pending.Length - _pendingLength < bytes.Length)
-            {
-                Array.Resize(ref _pending, Math.Max(_pending.Length * 2, _pendingLength + bytes.Length));
-            }
-
-            bytes.CopyTo(_pending.AsSpan(_pendingLength));
-            _pendingLength += bytes.Length;
-            if (client.Has(ClientFlags.Multi))
-            {
-                return;
-            }
-
-            bytes = _pending.AsSpan(0, _pendingLength);
-            _pendingLength = 0;
-        }
-
-        _dispatcher.Log.Append(bytes);
     }
 
     private void Flush()

@@ -1,4 +1,6 @@
-using System.Linq;
+using System;
+using Tandem.Platform.Storage;
+using Tandem.Server;
 using Tandem.Tests.Support;
 using Xunit;
 
@@ -49,21 +51,22 @@ public sealed class RdbSavesTests
             before.Expect("SAVE", "OK");
             id = before.Server.Log.Id.ToString();
             end = before.Server.Log.End;
-            file = before.Storage.Read("dump.rdb");
+            file = AtomicFile.Read(before.Storage, "dump.rdb", out _)!;
         }
 
-        using CommandRunner after = new();
-        after.Storage.Write("dump.rdb", file);
+        using CommandRunner after = new(options => options.Server.EnableDebugCommand = ProtectedAction.Yes);
+        AtomicFile.Write(after.Storage, "dump.rdb", file);
         after.AdvanceAtOnce(1000);
         after.Expect("DEBUG RELOAD NOSAVE", "OK");
         after.Server.Lifecycle.RestoreHistory(isReplica: false);
         Assert.Equal(id, after.Server.Log.SecondId.ToString());
         Assert.NotEqual(id, after.Server.Log.Id.ToString());
         Assert.Equal(end + 1, after.Server.Log.SecondIdEnd);
+        TestReplica replica = new(after, id, end);
         Assert.Equal(
-            "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*2\r\n$3\r\nDEL\r\n$4\r\ngoes\r\n*2\r\n$6\r\nSELECT\r\n$1\r\n3\r\n*2\r\n$3\r\nDEL\r\n$5\r\nother\r\n",
-            new TestReplica(after, id, end).TakeStream());
+            $"+CONTINUE {after.Server.Log.Id} *2 $6 SELECT $1 0 *2 $3 DEL $4 goes *2 $6 SELECT $1 3 *2 $3 DEL $5 other ",
+            replica.Reply.Replace("\r\n", " ", StringComparison.Ordinal));
     }
 
-    private static long Size(CommandRunner redis) => redis.Storage.Read("dump.rdb").Length;
+    private static long Size(CommandRunner redis) => redis.Storage.LengthOf("dump.rdb");
 }

@@ -62,7 +62,7 @@ internal static class CrashDebugging
         {
             server.ServerLog.Warning("Can't restart: configuration rewrite process failed: " + error);
         }
-        else if (!server.Lifecycle.TryEnd(ShutdownModes.Now))
+        else if (!server.Shutdown.Begin(ShutdownModes.Now))
         {
             server.ServerLog.Warning("Can't restart: error preparing for shutdown");
         }
