@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using Tandem.DataStructures.Memory;
 
 namespace Tandem.DataStructures.HashTables;
 
-/// <summary>Single buckets, 64-aligned: overflow buckets and the only bucket of a tiny table. Owned as the heap is.</summary>
+/// <summary>Single buckets, 64-aligned: overflow buckets and the only bucket of a tiny table. Owned as the heap is, which
+/// counts them; pages are kept for the next buckets.</summary>
 internal static unsafe class BucketPool
 {
     private const int PageBytes = 64 * 1024;
@@ -18,6 +20,7 @@ internal static unsafe class BucketPool
     public static nint Take()
     {
         Count++;
+        NativeHeap.Count(Bucket.Size, 0);
         if (_free != null)
         {
             byte* bucket = _free;
@@ -29,6 +32,7 @@ internal static unsafe class BucketPool
         {
             _next = (byte*)NativeMemory.AlignedAlloc(PageBytes, 4096);
             _end = _next + PageBytes;
+            NativeHeap.Count(0, PageBytes);
         }
 
         byte* taken = _next;
@@ -39,6 +43,7 @@ internal static unsafe class BucketPool
     public static void Return(nint bucket)
     {
         Count--;
+        NativeHeap.Count(-Bucket.Size, 0);
         *(byte**)bucket = _free;
         _free = (byte*)bucket;
     }

@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Tandem.DataStructures.Hashing;
 using Tandem.DataStructures.Memory;
 
@@ -13,6 +12,8 @@ internal static unsafe class TableGrowth
     // Entries per bucket that make a table grow, and that make it shrink: far apart, so that it does not flutter.
     public const int GrowAt = 5;
     public const int ShrinkAt = 2;
+
+    private const long SegmentBytes = (long)TableRoot.SegmentBuckets * Bucket.Size;
 
     public static TableRoot* Create()
     {
@@ -139,7 +140,7 @@ internal static unsafe class TableGrowth
 
         for (int i = root->SegmentCount - 1; i > 0; i--)
         {
-            NativeMemory.AlignedFree(root->Segments[i]);
+            NativeHeap.FreeAligned((nint)root->Segments[i], SegmentBytes);
         }
 
         FreeFirst(root->Segments[0], root->FirstCapacity);
@@ -226,7 +227,7 @@ internal static unsafe class TableGrowth
         }
 
         root->Segments[root->SegmentCount++] =
-            (byte*)NativeMemory.AlignedAlloc((nuint)TableRoot.SegmentBuckets * Bucket.Size, 4096);
+            (byte*)NativeHeap.AllocateAligned(SegmentBytes, 4096);
     }
 
     private static void GiveBackRoom(TableRoot* root)
@@ -238,7 +239,7 @@ internal static unsafe class TableGrowth
         int ahead = root->Buckets > TableRoot.SegmentBuckets / 2 ? 1 : 0;
         while (root->SegmentCount > segments + ahead)
         {
-            NativeMemory.AlignedFree(root->Segments[--root->SegmentCount]);
+            NativeHeap.FreeAligned((nint)root->Segments[--root->SegmentCount], SegmentBytes);
         }
 
         if (root->SegmentCount == 1 && root->FirstCapacity > 1 && root->Buckets <= root->FirstCapacity / 4)
@@ -251,7 +252,7 @@ internal static unsafe class TableGrowth
     {
         byte* bigger = capacity == 1
             ? (byte*)BucketPool.Take()
-            : (byte*)NativeMemory.AlignedAlloc((nuint)capacity * Bucket.Size, Bucket.Size);
+            : (byte*)NativeHeap.AllocateAligned((long)capacity * Bucket.Size, Bucket.Size);
         Buffer.MemoryCopy(root->Segments[0], bigger, (long)capacity * Bucket.Size, (long)used * Bucket.Size);
         FreeFirst(root->Segments[0], root->FirstCapacity);
         root->Segments[0] = bigger;
@@ -266,7 +267,7 @@ internal static unsafe class TableGrowth
         }
         else
         {
-            NativeMemory.AlignedFree(first);
+            NativeHeap.FreeAligned((nint)first, (long)capacity * Bucket.Size);
         }
     }
 }

@@ -35,10 +35,10 @@ public static unsafe class NativeHeap
     /// <summary>Bytes of live blocks, each rounded as <see cref="RoundUp"/> says: what used_memory counts.</summary>
     public static long UsedBytes => _usedBytes;
 
-    /// <summary>Bytes taken from the system: chunks, whether used or not, and large blocks.</summary>
+    /// <summary>Bytes taken from the system: chunks, whether used or not, large blocks and buckets.</summary>
     public static long MappedBytes => _mappedBytes + _largeBytes;
 
-    /// <summary>The part of <see cref="UsedBytes"/> in blocks above <see cref="MaxSmallBytes"/>.</summary>
+    /// <summary>Bytes in blocks above <see cref="MaxSmallBytes"/> and in buckets.</summary>
     public static long LargeBytes => _largeBytes;
 
     /// <summary>A block of at least <paramref name="sizeBytes"/> (above 0), 8-aligned and not zeroed.</summary>
@@ -127,6 +127,34 @@ public static unsafe class NativeHeap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int RoundUp(int sizeBytes) =>
         sizeBytes <= MaxSmallBytes ? (sizeBytes + 7) & ~7 : RoundUpLarge(sizeBytes);
+
+    /// <summary>A block for buckets, aligned to a cache line or more; counted as the heap's other large blocks are.</summary>
+    /// <exception cref="OutOfMemoryException">The system refuses more memory.</exception>
+    internal static nint AllocateAligned(long sizeBytes, int alignmentBytes)
+    {
+        nint block = (nint)NativeMemory.AlignedAlloc((nuint)sizeBytes, (nuint)alignmentBytes);
+        _usedBytes += sizeBytes;
+        _largeBytes += sizeBytes;
+        return block;
+    }
+
+    /// <summary>Counts what another pool of native memory took (or, below 0, gave back).</summary>
+    /// <param name="usedBytes">What lives in it.</param>
+    /// <param name="mappedBytes">What it has from the system.</param>
+    internal static void Count(long usedBytes, long mappedBytes)
+    {
+        _usedBytes += usedBytes;
+        _largeBytes += mappedBytes;
+    }
+
+    /// <summary>Gives back what <see cref="AllocateAligned"/> gave, with its size.</summary>
+    internal static void FreeAligned(nint block, long sizeBytes)
+    {
+        NativeMemory.AlignedFree((void*)block);
+        _usedBytes -= sizeBytes;
+        _largeBytes -= sizeBytes;
+        Debug.Assert(_usedBytes >= 0 && _largeBytes >= 0);
+    }
 
     /// <summary>
     /// Makes slabs without a live block usable for every size, and gives chunks without one back to the system.
