@@ -8,10 +8,16 @@ namespace Tandem.Server;
 /// <summary>Every periodic job, one line each, with its period in milliseconds.</summary>
 internal sealed class ServerCron
 {
+    // What is freed later takes at most a fifth of the time, in pieces that no client notices.
+    private const int FreeingPeriod = 5;
+    private const int FreeingMicroseconds = 1000;
+    private const int FreeingSlice = 500;
+
     private readonly TandemServer _server;
     private readonly LoopTimer _expiryTimer;
     private readonly Action _runSlowExpiry;
     private readonly Action _runFastExpiry;
+    private LoopTimer? _freeTimer;
 
     public ServerCron(TandemServer server)
     {
@@ -19,7 +25,7 @@ internal sealed class ServerCron
         RefreshAccessClock();
         Samples = new Sampler(server);
         Every(100, RefreshAccessClock);
-        server.Loop.Every(10, FreeLazily);
+        server.Keyspace.LazyFree.Filled = () => _freeTimer ??= server.Loop.Every(FreeingPeriod, FreeLazily);
         _runSlowExpiry = () => server.Expiry.RunSlow(ExpiryPeriod);
         _runFastExpiry = server.Expiry.RunFast;
         _expiryTimer = Every(ExpiryPeriod, Expire);
@@ -30,6 +36,7 @@ internal sealed class ServerCron
         Every(1000, CareForClients);
         Every(1000, server.Memory.Sample);
         Every(100, Samples.Sample);
+        Every(1000, () => server.Migrations.CloseIdle(server.Loop.UnixMilliseconds));
     }
 
     public Sampler Samples { get; }
@@ -64,7 +71,6 @@ internal sealed class ServerCron
         }
     }
 
-    // Freeing is no periodic work in Redis, whose other threads do it, so DEBUG PAUSE-CRON does not hold it up.
     private LoopTimer Every(int periodMilliseconds, Action work) => _server.Loop.Every(periodMilliseconds, () =>
     {
         if (!_server.Debugging.PausesCron)
@@ -87,7 +93,7 @@ internal sealed class ServerCron
         {
             if (_server.Expiry.IsEnabled)
             {
-                _server.Expiry.WritableReplicaKeys.Run();
+                _server.Dispatcher.RunUnit(_server.Expiry.WritableReplicaKeys.Run, asTransaction: false);
             }
 
             return;
@@ -105,5 +111,19 @@ internal sealed class ServerCron
 
     private void CareForClients() => _server.Upkeep.Tick(_server.Loop.UnixMilliseconds);
 
-    private void FreeLazily() => _server.Keyspace.LazyFree.Step(2000);
+    // Freeing is no periodic work in Redis, whose other threads do it, so DEBUG PAUSE-CRON does not hold it up.
+    private void FreeLazily()
+    {
+        long end = _server.Loop.MonotonicMicrosecondsNow() + FreeingMicroseconds;
+        do
+        {
+            if (!_server.Keyspace.LazyFree.Step(FreeingSlice))
+            {
+                _freeTimer?.Cancel();
+                _freeTimer = null;
+                return;
+            }
+        }
+        while (_server.Loop.MonotonicMicrosecondsNow() < end);
+    }
 }

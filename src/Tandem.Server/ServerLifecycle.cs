@@ -14,6 +14,7 @@ internal sealed class ServerLifecycle
     private ListenerSet? _listeners;
     private Listener? _unixListener;
     private volatile bool _wasInterrupted;
+    private bool _hasTitle;
 
     public ServerLifecycle(TandemServer server) => _server = server;
 
@@ -59,9 +60,19 @@ internal sealed class ServerLifecycle
         return true;
     }
 
+    /// <summary>Shows a changed option proc-title-template, in a process whose title is ours.</summary>
+    public void RefreshTitle()
+    {
+        if (_hasTitle)
+        {
+            SetTitle();
+        }
+    }
+
     /// <summary>Option proc-title-template: what ps shows.</summary>
     public void SetTitle()
     {
+        _hasTitle = true;
         if (Options.Server.SetProcTitle
             && ProcessTitleTemplate.Expand(Options.Server.ProcTitleTemplate, TitlePart) is { } title)
         {

@@ -14,6 +14,7 @@ using Tandem.Server.Cluster;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Info;
 using Tandem.Server.Keyspace;
+using Tandem.Server.Keyspace.Eviction;
 using Tandem.Server.Keyspace.Expiry;
 using Tandem.Server.Persistence;
 using Tandem.Server.Persistence.Rdb;
@@ -167,6 +168,9 @@ internal sealed class TandemServer : IDisposable
 
     public ReplicationNode Replication { get; }
 
+    /// <summary>Connections that MIGRATE keeps.</summary>
+    public MigrationSockets Migrations { get; } = new();
+
     public ServerCron Cron { get; }
 
     /// <summary>Channels and who is subscribed.</summary>
@@ -221,7 +225,9 @@ internal sealed class TandemServer : IDisposable
     /// <summary>Hands options to the parts that keep a copy of them; called at the start and after each CONFIG SET.</summary>
     public void ApplyOptions()
     {
+        Keyspace.CountsAccesses = Options.Keyspace.MaxMemoryPolicy is MaxMemoryPolicy.AllKeysLfu or MaxMemoryPolicy.VolatileLfu;
         Replication.UpdateGuard();
+        Lifecycle.RefreshTitle();
         Keyspace.NotifiedEvents = Options.Keyspace.NotifyKeyspaceEvents.Classes;
         Clients.Limits = Options.Clients.OutputBufferLimits;
         Requests.QueryBufferLimit = Options.Clients.QueryBufferLimitBytes;

@@ -286,44 +286,6 @@ public readonly unsafe partial struct StreamLog
         return copy;
     }
 
-    /// <summary>Frees everything.</summary>
-    public void Free()
-    {
-        int budget = int.MaxValue;
-        while (!FreeStep(ref budget))
-        {
-            budget = int.MaxValue;
-        }
-    }
-
-    /// <summary>Frees some of the nodes, then the rest; for a stream that nobody looks at any more.</summary>
-    /// <param name="budget">Nodes that may be freed yet; less afterwards.</param>
-    /// <returns>True when all is freed and the handle is dead.</returns>
-    public bool FreeStep(ref int budget)
-    {
-        while (_block->Nodes.Count > 0)
-        {
-            if (budget-- <= 0)
-            {
-                return false;
-            }
-
-            StreamIdCursor last = _block->Nodes.Last;
-            new StreamNode(last.Value).Free();
-            _block->Nodes.TryRemove(last.Id, out _);
-        }
-
-        for (int i = 0; i < GroupCount; i++)
-        {
-            GroupAt(i).Free();
-        }
-
-        _block->Groups.Clear();
-        _block->Nodes.Clear();
-        NativeHeap.Free((nint)_block, sizeof(Layout));
-        return true;
-    }
-
     private static bool IsFull(StreamNode node, long addedBytes, StreamNodeLimits limits)
     {
         if ((limits.MaxBytes > 0 && node.TotalBytes >= limits.MaxBytes)

@@ -8,7 +8,4 @@ internal sealed class ClusterLinkStatistics
 
     /// <summary>Bytes of their buffers.</summary>
     public long Bytes { get; set; }
-
-    /// <summary>Connections that MIGRATE keeps open.</summary>
-    public long MigrateSockets { get; set; }
 }

@@ -31,4 +31,8 @@ internal enum CommandFlags
     NoMulti = 1 << 21,
     MovableKeys = 1 << 22,
     AllowBusy = 1 << 23,
+
+    /// <summary>Meets keys that no argument names: what expires under it is propagated key by key, not as one
+    /// transaction.</summary>
+    TouchesArbitraryKeys = 1 << 24,
 }

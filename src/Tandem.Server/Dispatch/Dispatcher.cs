@@ -192,7 +192,7 @@ internal sealed class Dispatcher
 
         if (--_depth == 0)
         {
-            EndUnit(client);
+            EndUnit(client, command);
         }
     }
 
@@ -206,7 +206,11 @@ internal sealed class Dispatcher
     /// <param name="asTransaction">False when its writes are independent of each other.</param>
     public void RunUnit(Action work, bool asTransaction)
     {
-        _depth++;
+        if (_depth++ == 0)
+        {
+            Keyspace.ExpiryRule = DefaultExpiryRule;
+        }
+
         work();
         if (--_depth == 0)
         {
@@ -262,11 +266,11 @@ internal sealed class Dispatcher
         return true;
     }
 
-    private void EndUnit(Client client)
+    private void EndUnit(Client client, CommandDefinition command)
     {
         if (Propagation.Count > 0)
         {
-            Propagation.EndUnit();
+            Propagation.EndUnit(asTransaction: !command.Has(CommandFlags.TouchesArbitraryKeys));
             client.LastWriteOffset = Log.End;
         }
 

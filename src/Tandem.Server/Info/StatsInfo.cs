@@ -34,7 +34,7 @@ internal sealed class StatsInfo(TandemServer server) : IInfoSection
         // Snapshots are cut without fork; the cut is what a fork is elsewhere.
         writer.Field("latest_fork_usec", server.Snapshots.LastCutMicroseconds);
         writer.Field("total_forks", server.Snapshots.Count);
-        writer.Field("migrate_cached_sockets", server.ClusterLinks.MigrateSockets);
+        writer.Field("migrate_cached_sockets", server.Migrations.Count);
         writer.Field("slave_expires_tracked_keys", server.Expiry.WritableReplicaKeys.Count);
         WriteZeros(writer, DefragFields);
         writer.Field("tracking_total_keys", server.Clients.Tracked.KeyCount);

@@ -1,20 +1,23 @@
+using System;
 using System.Collections.Generic;
 using Tandem.DataStructures.HashTables;
-using Tandem.DataStructures.QuickLists;
-using Tandem.DataStructures.SortedSets;
 
 namespace Tandem.Server.Keyspace;
 
 /// <summary>Values and tables that nobody can reach any more, freed in slices between commands so that UNLINK, FLUSHALL
-/// ASYNC and lazy expiry cost the engine no pause. The native heap has one owner, so this stays on the engine thread.</summary>
+/// ASYNC and lazy expiry cost the engine no pause, however big one value is. The native heap has one owner, so this stays on
+/// the engine thread.</summary>
 internal sealed class LazyFree
 {
-    /// <summary>Objects smaller than this many elements are freed at once. Source: Redis lazyfree.c, 64.</summary>
+    /// <summary>Objects that take no more steps than this are freed at once. Source: Redis lazyfree.c, 64.</summary>
     public const int Threshold = 64;
 
-    private readonly Queue<(nint Handle, byte Tag)> _objects = new();
+    private readonly Queue<Freed> _objects = new();
     private readonly Queue<HashTable> _keyspaces = new();
-    private ulong _cursor;
+    private long _bucket;
+
+    /// <param name="IsKey">False for a value of a whole table that is freed: its key counts with the table.</param>
+    private readonly record struct Freed(nint Handle, byte Tag, bool IsKey);
 
     /// <summary>INFO lazyfree_pending_objects.</summary>
     public long PendingObjects { get; private set; }
@@ -22,86 +25,118 @@ internal sealed class LazyFree
     /// <summary>INFO lazyfreed_objects.</summary>
     public long FreedObjects { get; set; }
 
+    /// <summary>Whether anything waits.</summary>
+    public bool IsEmpty => _objects.Count == 0 && _keyspaces.Count == 0;
+
+    /// <summary>Called when the first thing is there to free: from now on <see cref="Step"/> is due again and again.</summary>
+    public Action? Filled { get; set; }
+
     /// <summary>Queues an object when it is big enough to be worth it.</summary>
     /// <returns>False when the caller should free it at once.</returns>
     public bool TryAdd(nint handle, byte tag)
     {
-        long blocks = (ValueEncoding)(tag & 15) switch
-        {
-            ValueEncoding.HashTable => HashTable.FromAddress(handle).Count,
-            ValueEncoding.SkipList => SortedSet.FromAddress(handle).Count,
-            ValueEncoding.QuickList => QuickList.FromAddress(handle).NodeCount,
-            _ => 1,
-        };
-        if (blocks <= Threshold)
+        if (ValueDisposal.EffortOf(handle, tag) <= Threshold)
         {
             return false;
         }
 
-        _objects.Enqueue((handle, tag));
+        bool wasEmpty = IsEmpty;
+        _objects.Enqueue(new Freed(handle, tag, IsKey: true));
         PendingObjects++;
+        if (wasEmpty)
+        {
+            Filled?.Invoke();
+        }
+
         return true;
     }
 
     /// <summary>Queues a whole keyspace table.</summary>
     public void Add(HashTable keyspace)
     {
+        bool wasEmpty = IsEmpty;
         PendingObjects += keyspace.Count;
         _keyspaces.Enqueue(keyspace);
+        if (wasEmpty)
+        {
+            Filled?.Invoke();
+        }
     }
 
-    /// <summary>Frees about <paramref name="budget"/> entries.</summary>
+    /// <summary>Frees about <paramref name="budget"/> entries, elements or nodes.</summary>
     /// <returns>True when more is left.</returns>
     public bool Step(int budget)
     {
-        while (budget > 0 && _objects.TryPeek(out (nint Handle, byte Tag) next))
+        while (budget > 0 && !IsEmpty)
         {
-            if (ValueDisposal.FreeStep(next.Handle, next.Tag, ref budget))
+            if (_objects.TryPeek(out Freed first))
             {
-                _objects.Dequeue();
-                PendingObjects--;
-                FreedObjects++;
+                FreeObject(first, ref budget);
+            }
+            else
+            {
+                FreeSome(_keyspaces.Peek(), ref budget);
             }
         }
 
-        while (budget > 0 && _keyspaces.TryPeek(out HashTable table))
-        {
-            budget = FreeSome(table, budget);
-        }
-
-        return _objects.Count > 0 || _keyspaces.Count > 0;
+        return !IsEmpty;
     }
 
-    // Objects behind handles are freed bucket by bucket first; then the table frees its own entries.
-    private int FreeSome(HashTable table, int budget)
+    private void FreeObject(Freed first, ref int budget)
     {
-        while ((long)_cursor < table.BucketCount && budget > 0)
+        if (!ValueDisposal.FreeStep(first.Handle, first.Tag, ref budget))
         {
-            budget--;
-            foreach (EntryRef entry in table.EntriesOf((long)_cursor))
-            {
-                ValueDisposal.Free(entry, null);
-                budget--;
-            }
-
-            _cursor++;
+            return;
         }
 
-        if ((long)_cursor < table.BucketCount || budget <= 0)
+        _objects.Dequeue();
+        if (first.IsKey)
         {
-            return budget;
+            PendingObjects--;
+            FreedObjects++;
+        }
+    }
+
+    // Objects behind handles are freed bucket by bucket first, a big one in steps of its own; then the table frees its own
+    // entries.
+    private void FreeSome(HashTable table, ref int budget)
+    {
+        for (; _bucket < table.BucketCount && budget > 0 && _objects.Count == 0; _bucket++)
+        {
+            budget--;
+            foreach (EntryRef entry in table.EntriesOf(_bucket))
+            {
+                budget--;
+                if (entry.Kind != ValueKind.Handle)
+                {
+                    continue;
+                }
+
+                if (ValueDisposal.EffortOf(entry.Handle, entry.Tag) > Threshold)
+                {
+                    _objects.Enqueue(new Freed(entry.Handle, entry.Tag, IsKey: false));
+                }
+                else
+                {
+                    ValueDisposal.FreeStep(entry.Handle, entry.Tag, ref budget);
+                }
+            }
+        }
+
+        if (_bucket < table.BucketCount || _objects.Count > 0 || budget <= 0)
+        {
+            return;
         }
 
         long before = table.Count;
-        bool done = table.FreeStep(ref budget);
-        if (done)
+        bool isDone = table.FreeStep(ref budget);
+        long freed = isDone ? before : before - table.Count;
+        PendingObjects -= freed;
+        FreedObjects += freed;
+        if (isDone)
         {
-            PendingObjects -= before;
-            FreedObjects += before;
             _keyspaces.Dequeue();
-            _cursor = 0;
+            _bucket = 0;
         }
-
-        return budget;
     }
 }

@@ -42,8 +42,8 @@ internal static class Keys
 
     /// <summary>Gives a random key.</summary>
     /// <returns>Bulk string, or null when the database is empty.</returns>
-    [Command("RANDOMKEY", "", Arity = 1, Flags = CommandFlags.Readonly, Acl = AclCategories.Keyspace,
-        Tips = "request_policy:all_shards nondeterministic_output", Since = "1.0.0")]
+    [Command("RANDOMKEY", "", Arity = 1, Flags = CommandFlags.Readonly | CommandFlags.TouchesArbitraryKeys,
+        Acl = AclCategories.Keyspace, Tips = "request_policy:all_shards nondeterministic_output", Since = "1.0.0")]
     public static void Random(ref CommandContext c)
     {
         for (int left = MaxTries; c.Database.Count > 0; left--)

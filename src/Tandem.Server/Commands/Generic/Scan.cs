@@ -12,8 +12,9 @@ internal static class Scan
     /// <returns>Array reply: the next cursor (0 at the end) and an array of keys.</returns>
     /// <remarks>A key that exists from the first call to the last is given at least once. Expired keys that it meets are
     /// removed on a master. Cost: O(COUNT), in calls; O(N) for a whole iteration.</remarks>
-    [Command("SCAN", "cursor [MATCH pattern] [COUNT count] [TYPE type]", Arity = -2, Flags = CommandFlags.Readonly,
-        Acl = AclCategories.Keyspace, Tips = "nondeterministic_output request_policy:special", Since = "2.8.0")]
+    [Command("SCAN", "cursor [MATCH pattern] [COUNT count] [TYPE type]", Arity = -2,
+        Flags = CommandFlags.Readonly | CommandFlags.TouchesArbitraryKeys, Acl = AclCategories.Keyspace,
+        Tips = "nondeterministic_output request_policy:special", Since = "2.8.0")]
     public static void Run(ref CommandContext c)
     {
         if (!ScanRequest.TryCursor(ref c, 1, out ulong cursor)

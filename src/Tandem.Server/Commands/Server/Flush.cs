@@ -16,6 +16,7 @@ internal static class Flush
 
     /// <summary>Removes all keys of all databases.</summary>
     /// <returns>OK.</returns>
+    /// <remarks>With save points the file is written at once, so that a restart does not bring the keys back.</remarks>
     [Command("FLUSHALL", "[ASYNC|SYNC]", Arity = -1, Flags = CommandFlags.Write,
         Acl = AclCategories.Keyspace | AclCategories.Dangerous,
         Tips = "request_policy:all_shards response_policy:all_succeeded", Since = "1.0.0")]

@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using Tandem.Server.Keyspace.Eviction;
 using Tandem.Tests.Support;
 using Xunit;
 
@@ -88,5 +89,17 @@ public sealed class DumpTests
             .. Array.ConvertAll(options, Encoding.ASCII.GetBytes),
         ];
         return redis.Client.Send(words)!.ToString();
+    }
+
+    [Fact]
+    public void A_frequency_is_restored_once_the_policy_counts_accesses()
+    {
+        using CommandRunner redis = new(o => o.Keyspace.MaxMemoryPolicy = MaxMemoryPolicy.AllKeysLfu);
+        redis.Expect("SET k v", "OK");
+        byte[] payload = redis.Client.Send("DUMP"u8.ToArray(), "k"u8.ToArray())!.Bytes;
+        redis.Client.Send(
+            "RESTORE"u8.ToArray(), "l"u8.ToArray(), "0"u8.ToArray(), payload, "FREQ"u8.ToArray(), "100"u8.ToArray());
+        redis.Expect("OBJECT FREQ l", "100");
+        redis.ExpectError("OBJECT IDLETIME l", "ERR An LFU maxmemory policy is selected");
     }
 }

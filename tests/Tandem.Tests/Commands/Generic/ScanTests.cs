@@ -86,4 +86,21 @@ public sealed class ScanTests
         redis.AdvanceAtOnce(5);
         redis.Expect("RANDOMKEY", "\"stays\"");
     }
+
+    [Theory]
+    [InlineData("SCAN 0")]
+    [InlineData("RANDOMKEY")]
+    public void What_expires_under_a_walk_is_propagated_key_by_key(string command)
+    {
+        using CommandRunner redis = new(o => o.Server.EnableDebugCommand = Tandem.Server.ProtectedAction.Yes);
+        redis.Expect("DEBUG SET-ACTIVE-EXPIRE 0", "OK");
+        redis.Expect("SET foo1 bar PX 1", "OK");
+        redis.Expect("SET foo2 bar PX 1", "OK");
+        redis.AdvanceAtOnce(10);
+        redis.TakeLog();
+        redis.Run(command);
+        string[] log = redis.TakeLog().Split(" | ");
+        System.Array.Sort(log);
+        Assert.Equal(["DEL foo1", "DEL foo2"], log);
+    }
 }
