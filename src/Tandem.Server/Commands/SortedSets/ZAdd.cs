@@ -119,9 +119,9 @@ internal static class ZAdd
             areNumbers = c.TryDouble(first + (i * 2), out scores[i]);
         }
 
-        if (areNumbers && c.TryFindForWrite(1, DataType.SortedSet, out EntryRef entry))
+        if (areNumbers)
         {
-            Put(ref c, entry, first, scores[..pairs], rule, countsChanges);
+            Put(ref c, first + 1, 2, scores[..pairs], rule, countsChanges);
         }
 
         if (rented is not null)
@@ -130,20 +130,29 @@ internal static class ZAdd
         }
     }
 
-    private static void Put(
-        ref CommandContext c, EntryRef entry, int first, scoped Span<double> scores, ScoreRule rule, bool countsChanges)
+    /// <summary>Gives members of the sorted set that argument 1 names their scores, and replies as ZADD does.</summary>
+    /// <param name="firstMember">Number of the argument that is the first member.</param>
+    /// <param name="step">From one member to the next.</param>
+    /// <param name="scores">One for each member; changed when they are increments.</param>
+    internal static void Put(
+        ref CommandContext c, int firstMember, int step, scoped Span<double> scores, ScoreRule rule, bool countsChanges)
     {
+        if (!c.TryFindForWrite(1, DataType.SortedSet, out EntryRef entry))
+        {
+            return;
+        }
+
         long added = 0;
         long updated = 0;
         ScoreChange change = ScoreChange.Refused;
         if (!entry.IsNull || (rule & ScoreRule.IfPresent) == 0)
         {
             SortedSetValue set = entry.IsNull
-                ? SortedSetValue.Create(c.Add(1, DataType.SortedSet, ValueEncoding.ListPack), c[first + 1].Length, c.Options)
+                ? SortedSetValue.Create(c.Add(1, DataType.SortedSet, ValueEncoding.ListPack), c[firstMember].Length, c.Options)
                 : new SortedSetValue(entry);
             for (int i = 0; i < scores.Length; i++)
             {
-                change = set.Put(c[first + (i * 2) + 1], ref scores[i], rule, c.Options);
+                change = set.Put(c[firstMember + (i * step)], ref scores[i], rule, c.Options);
                 added += change == ScoreChange.Added ? 1 : 0;
                 updated += change == ScoreChange.Updated ? 1 : 0;
             }
