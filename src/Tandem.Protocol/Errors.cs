@@ -289,4 +289,18 @@ public static class Errors
     public static string Ask(HashSlot slot, string host, int port) => $"ASK {slot.Number} {host}:{port}";
 
     private static string Shorten(string text) => text.Length > 128 ? text[..128] : text;
+
+    /// <summary>To who connects from elsewhere while protected-mode keeps strangers out. Source: Redis 7.0, networking.c,
+    /// clientAcceptHandler.</summary>
+    public static ReadOnlySpan<byte> ProtectedMode =>
+        "DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the "u8
+        + "default user. In this mode connections are only accepted from the loopback interface. If you want to connect "u8
+        + "from external computers to Redis you may adopt one of the following solutions: 1) Just disable protected mode "u8
+        + "sending the command 'CONFIG SET protected-mode no' from the loopback interface by connecting to Redis from the "u8
+        + "same host the server is running, however MAKE SURE Redis is not publicly accessible from internet if you do so. "u8
+        + "Use CONFIG REWRITE to make this change permanent. 2) Alternatively you can just disable the protected mode by "u8
+        + "editing the Redis configuration file, and setting the protected mode option to 'no', and then restarting the "u8
+        + "server. 3) If you started the server manually just for testing, restart it with the '--protected-mode no' "u8
+        + "option. 4) Setup a an authentication password for the default user. NOTE: You only need to do one of the above "u8
+        + "things in order for the server to start accepting connections from the outside."u8;
 }

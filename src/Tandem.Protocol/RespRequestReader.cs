@@ -35,6 +35,10 @@ public struct RespRequestReader
     /// none.</summary>
     public readonly long PendingBulkLength => _remaining > 0 && _bulkLength > 0 ? _bulkLength : 0;
 
+    /// <summary>Bytes from the caller's position on that are understood already, when what follows is the body of an argument;
+    /// else 0.</summary>
+    public readonly int ParsedLength => _remaining > 0 && _bulkLength >= 0 ? (int)_offset : 0;
+
     /// <summary>Bytes the buffer must hold from the caller's position on before reading can go on; 0 when that is not
     /// known. A caller sizes its buffer once by this.</summary>
     public readonly long RequiredLength => _remaining > 0 && _bulkLength >= 0 ? _offset + _bulkLength + 2 : 0;

@@ -18,7 +18,7 @@ public sealed class RespWriter
     /// <summary>Bytes an empty writer may keep. Redis, server.h, PROTO_REPLY_CHUNK_BYTES: 16 KB.</summary>
     public const int KeptBytes = 16 * 1024;
 
-    private const int FirstBytes = 1024;
+    private const int FirstBytes = 1024; // Redis, server.h, PROTO_REPLY_MIN_BYTES.
     private const int MaxPooledBytes = 1024 * 1024;
 
     /// <summary>What BeginDeferred reserves: the header of an aggregate of less than ten elements.</summary>
@@ -45,8 +45,7 @@ public sealed class RespWriter
     /// <summary>Whose output this is: asked before the buffer grows, told of errors. Null for nobody.</summary>
     public IReplyOwner? Owner { get; set; }
 
-    /// <summary>True once the output passed what its owner allows or what one array can hold; the content is lost, and what is
-    /// written from then on is dropped.</summary>
+    /// <summary>True once the output passed what its owner allows or one array can hold: it is lost, with what follows.</summary>
     public bool Overflowed { get; private set; }
 
     /// <summary>Error replies written since the writer was made, suppressed ones included: compare before and after a
@@ -74,7 +73,7 @@ public sealed class RespWriter
         }
     }
 
-    /// <summary>Forgets all output. A buffer above <see cref="KeptBytes"/> is given back.</summary>
+    /// <summary>Forgets all output. A buffer above <see cref="KeptBytes"/> is given back for one of that size.</summary>
     public void Reset()
     {
         _start = 0;
@@ -83,10 +82,21 @@ public sealed class RespWriter
         if (_buffer.Length > KeptBytes)
         {
             Release();
+            _buffer = ArrayPool<byte>.Shared.Rent(KeptBytes);
         }
     }
 
-    /// <summary>Gives the buffer back when it is empty: for clients that have been idle or are gone.</summary>
+    /// <summary>Gives an empty buffer back for the smallest there is: for clients that have been idle.</summary>
+    public void Shrink()
+    {
+        if (_start == _end && _buffer.Length > FirstBytes)
+        {
+            Trim();
+            _buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
+        }
+    }
+
+    /// <summary>Gives the buffer back when it is empty: for clients that are gone.</summary>
     public void Trim()
     {
         if (_start == _end)
@@ -576,9 +586,7 @@ public sealed class RespWriter
         {
             Overflowed = true;
             Suppressed = true;
-            _start = 0;
-            length = 0;
-            needed = count;
+            (_start, length, needed) = (0, 0, count);
         }
 
         if (needed <= _buffer.Length && _start >= _buffer.Length / 2)

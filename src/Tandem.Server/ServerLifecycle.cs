@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using Tandem.Platform.Host;
 using Tandem.Platform.Networking;
+using Tandem.Protocol;
 using Tandem.Server.Clients;
 using Tandem.Server.ReplicationStream;
 
@@ -11,8 +12,6 @@ namespace Tandem.Server;
 internal sealed class ServerLifecycle
 {
     private readonly TandemServer _server;
-    private ListenerSet? _listeners;
-    private Listener? _unixListener;
     private volatile bool _wasInterrupted;
     private bool _hasTitle;
 
@@ -25,40 +24,6 @@ internal sealed class ServerLifecycle
     public int ExitCode { get; private set; }
 
     private TandemOptions Options => _server.Options;
-
-    /// <summary>Opens all listeners.</summary>
-    /// <returns>False when one failed; the log says which and why.</returns>
-    public bool Listen()
-    {
-        if (Options.Network.Port > 0)
-        {
-            _listeners = ListenerSet.Open(
-                _server.Transport, Options.Network.Bind.Addresses, Options.Network.Port, Options.Network.TcpBacklog, Accept,
-                out string? error);
-            if (_listeners is null)
-            {
-                _server.ServerLog.Warning("Warning: " + error);
-                return false;
-            }
-        }
-
-        if (!string.IsNullOrEmpty(Options.Network.UnixSocket))
-        {
-            try
-            {
-                int? permissions = Options.Network.UnixSocketPermissions == 0 ? null : (int)Options.Network.UnixSocketPermissions;
-                _unixListener = _server.Transport.ListenUnix(
-                    Options.Network.UnixSocket, permissions, Options.Network.TcpBacklog, Accept);
-            }
-            catch (NetworkException e)
-            {
-                _server.ServerLog.Warning("Opening Unix socket: bind: " + e.Message);
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     /// <summary>Shows a changed option proc-title-template, in a process whose title is ours.</summary>
     public void RefreshTitle()
@@ -139,8 +104,7 @@ internal sealed class ServerLifecycle
     /// <summary>Closes the listeners and stops the loop; nothing is saved here.</summary>
     public void End()
     {
-        _listeners?.Close();
-        _unixListener?.Close();
+        _server.Listeners.Close();
         _server.ServerLog.Warning("Redis is now ready to exit, bye bye...");
         ExitCode = 0;
         HasEnded = true;
@@ -153,17 +117,14 @@ internal sealed class ServerLifecycle
         ClientStatistics statistics = _server.Clients.Statistics;
         if (_server.Clients.Count >= Options.Clients.MaxClients)
         {
-            Refuse(connection, "-ERR max number of clients reached\r\n"u8);
+            Refuse(connection, "ERR max number of clients reached"u8);
             return;
         }
 
         if (Options.Clients.ProtectedMode && string.IsNullOrEmpty(Options.Acl.RequirePass) && !connection.IsUnixSocket
             && !connection.IsLoopback)
         {
-            Refuse(connection, "-DENIED Redis is running in protected mode because protected mode is enabled and no password "u8
-                + "is set for the default user. In this mode connections are only accepted from the loopback interface. "u8
-                + "If you want to connect from external computers, set a password, or disable protected mode by "u8
-                + "'protected-mode no', or bind to the addresses that may connect.\r\n"u8);
+            Refuse(connection, Errors.ProtectedMode);
             return;
         }
 
@@ -182,10 +143,12 @@ internal sealed class ServerLifecycle
         }
     }
 
-    private void Refuse(Connection connection, ReadOnlySpan<byte> why)
+    private void Refuse(Connection connection, ReadOnlySpan<byte> error)
     {
         _server.Clients.Statistics.RejectedConnections++;
-        connection.Send(why);
+        RespWriter reply = new();
+        reply.Error(error);
+        connection.Send(reply.Written);
         connection.Close();
     }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using Tandem.DataStructures.HashTables;
@@ -8,6 +7,8 @@ using Tandem.Platform.Host;
 using Tandem.Platform.Logging;
 using Tandem.Platform.Networking;
 using Tandem.Platform.Storage;
+using Tandem.Server.Clients;
+using Tandem.Server.Dispatch;
 using Tandem.Server.Persistence.Rdb;
 
 namespace Tandem.Server;
@@ -22,7 +23,17 @@ internal static class ServerStartup
     {
         TandemOptions options = new();
         ConfigRegistry config = new(options.Sections);
-        string poller = TakePoller(ref arguments);
+        string poller = NetworkBackend.DefaultPoller;
+        CommandTable commands = new();
+
+        // epoll or socket: which calls of the system the server uses.
+        config.AddDirective(new ConfigDirective("poller", 2, 2, line =>
+        {
+            poller = line.Words[1];
+            return NetworkBackend.IsKnown(poller) ? null : "argument(s) must be one of the following: epoll (Linux), socket";
+        }));
+        config.AddDirective(new ConfigDirective(
+            "rename-command", 3, 3, line => commands.Rename(line.Words[1], line.Words[2])));
         ConfigCommandLine line = ConfigCommandLine.Parse(arguments);
         try
         {
@@ -41,16 +52,12 @@ internal static class ServerStartup
 
         SystemClock clock = new();
         ServerLog log = new(clock) { Level = options.Log.Level, Path = options.Log.File };
-        if (NetworkBackend.Create(poller, clock) is not { } backend)
-        {
-            Console.Error.WriteLine($"tandem-server: there is no poller '{poller}' here (epoll or socket)");
-            return 1;
-        }
-
+        NetworkBackend backend = NetworkBackend.Create(poller, clock)!;
         CrashReport.Install(log.WriteRaw);
-        FileDescriptorLimit.Raise(options.Clients.MaxClients + 32);
+        LimitClients(options.Clients, log);
         using TandemServer server = new(backend.Loop, backend.Transport, new FileStorage(), options, log)
         {
+            Commands = commands,
             Config = config,
             ConfigPath = line.FilePath is null ? string.Empty : Path.GetFullPath(line.FilePath),
             ExecutablePath = executablePath,
@@ -80,10 +87,8 @@ internal static class ServerStartup
             ? "Warning: no config file specified, using the default config. In order to specify a config file use "
                 + "redis-server /path/to/redis.conf"
             : "Configuration loaded");
-        if (!server.Lifecycle.Listen())
+        if (!server.Listeners.Open())
         {
-            log.Warning("Failed listening on port " + options.Network.Port.ToString(CultureInfo.InvariantCulture)
-                + " (TCP), aborting.");
             return 1;
         }
 
@@ -95,6 +100,7 @@ internal static class ServerStartup
         using PidFile? pidFile = WritePidFile(options, log);
         log.Warning("Server initialized");
         server.Lifecycle.SetTitle();
+        server.Effects.ApplyOomScore();
         if (Load(server) is { } error)
         {
             log.Warning("Fatal error loading the DB: " + error + " Exiting.");
@@ -113,19 +119,21 @@ internal static class ServerStartup
         return server.Lifecycle.ExitCode;
     }
 
-    private static string TakePoller(ref string[] arguments)
+    // Fewer clients than wished when the system allows no more descriptors.
+    private static void LimitClients(ClientOptions clients, ServerLog log)
     {
-        int index = Array.IndexOf(arguments, "--poller");
-        if (index < 0 || index + 1 >= arguments.Length)
+        long wished = clients.MaxClients + ConfigEffects.ReservedDescriptors;
+        long allowed = FileDescriptorLimit.Raise(wished);
+        if (allowed < wished)
         {
-            return NetworkBackend.DefaultPoller;
+            uint possible = (uint)Math.Max(allowed - ConfigEffects.ReservedDescriptors, 1);
+            log.Warning(string.Create(CultureInfo.InvariantCulture,
+                $"You requested maxclients of {clients.MaxClients} requiring at least {wished} max file descriptors."));
+            log.Warning(string.Create(CultureInfo.InvariantCulture,
+                $"Current maximum open files is {allowed}. maxclients has been reduced to {possible} to compensate for low ulimit.")
+                + " If you need higher maxclients increase 'ulimit -n'.");
+            clients.MaxClients = possible;
         }
-
-        string poller = arguments[index + 1];
-        List<string> rest = [.. arguments];
-        rest.RemoveRange(index, 2);
-        arguments = [.. rest];
-        return poller;
     }
 
     private static PidFile? WritePidFile(TandemOptions options, ServerLog log)

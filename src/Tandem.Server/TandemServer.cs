@@ -61,6 +61,8 @@ internal sealed class TandemServer : IDisposable
         Replication = BuildReplication();
         StartedAt = loop.UnixMilliseconds;
         Lifecycle = new ServerLifecycle(this);
+        Listeners = new ServerListeners(this, Lifecycle.Accept);
+        Effects = new ConfigEffects(this);
         Crashes = new CrashLog(this);
         Report = new InfoReport(
         [
@@ -79,6 +81,8 @@ internal sealed class TandemServer : IDisposable
             TimedOut = _ => log.Verbose("Closing idle client"),
         };
         Memory = new MemoryUsage(this);
+        Latency = new LatencyMonitor(Dispatcher, options.Monitoring);
+        Replication.RoleChanged = () => Effects.ApplyOomScore();
         ApplyOptions();
         Cron = new ServerCron(this);
         Clients.Closing += Dispatcher.Blocked.Forget;
@@ -92,7 +96,6 @@ internal sealed class TandemServer : IDisposable
         };
         Shutdown = new ServerShutdown(this);
         Monitors = new MonitorFeed(Dispatcher);
-        Latency = new LatencyMonitor(Dispatcher, options.Monitoring);
         Dispatcher.Queue = CommandQueue.Enqueue;
         loop.BeforeSleep = BeforeSleep;
         loop.AfterSleep = AfterSleep;
@@ -131,7 +134,18 @@ internal sealed class TandemServer : IDisposable
     public ServerLog ServerLog { get; }
 
     /// <summary>All options by name: CONFIG.</summary>
-    public ConfigRegistry? Config { get; init; }
+    public ConfigRegistry? Config
+    {
+        get;
+        init
+        {
+            field = value;
+            Effects.Register(value!);
+        }
+    }
+
+    /// <summary>What CONFIG SET does at once.</summary>
+    public ConfigEffects Effects { get; }
 
     /// <summary>The configuration file, absolute; empty without one.</summary>
     public string ConfigPath { get; init; } = string.Empty;
@@ -148,6 +162,15 @@ internal sealed class TandemServer : IDisposable
 
     /// <summary>SHUTDOWN and the signals that end the server.</summary>
     public ServerShutdown Shutdown { get; }
+
+    public ServerListeners Listeners { get; }
+
+    /// <summary>Names of commands: another table after rename-command.</summary>
+    public CommandTable Commands
+    {
+        get => Dispatcher.Commands;
+        init => Dispatcher.Commands = value;
+    }
 
     /// <summary>What INFO prints.</summary>
     public InfoReport Report { get; }
@@ -233,6 +256,8 @@ internal sealed class TandemServer : IDisposable
         Requests.QueryBufferLimit = Options.Clients.QueryBufferLimitBytes;
         Limits.MaxBulkLength = Options.Clients.MaxBulkLengthBytes;
         Eviction.ApplyOptions();
+        Latency.ApplyThreshold();
+        Replication.Link.BindSource = Options.Network.BindSourceAddress;
         ServerLog.Level = Options.Log.Level;
         Dispatcher.Statistics.TracksLatency = Options.Monitoring.LatencyTracking;
         Dispatcher.SlowLog.MaxLength = (int)Math.Min(Options.Monitoring.SlowlogMaxLength, int.MaxValue);

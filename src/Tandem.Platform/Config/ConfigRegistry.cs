@@ -181,6 +181,7 @@ public sealed class ConfigRegistry
         return name switch
         {
             "sentinel" when words.Length > 1 && _directives.ContainsKey("sentinel " + words[1]) => "sentinel " + words[1],
+            _ when _directives.ContainsKey(name) => name,
             "include" or "rename-command" or "user" or "loadmodule" or "sentinel" => name,
             _ => null,
         };

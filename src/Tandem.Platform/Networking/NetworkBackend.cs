@@ -8,8 +8,11 @@ namespace Tandem.Platform.Networking;
 /// <param name="Transport">Makes the connections whose events come through the loop.</param>
 public sealed record NetworkBackend(EventLoop Loop, ITransport Transport)
 {
-    /// <summary>The words of `--poller`.</summary>
+    /// <summary>The word of the line `poller` when there is none.</summary>
     public static string DefaultPoller => OperatingSystem.IsLinux() ? "epoll" : "socket";
+
+    /// <summary>Whether <see cref="Create"/> can build this poller on this system.</summary>
+    public static bool IsKnown(string poller) => poller == "socket" || (poller == "epoll" && OperatingSystem.IsLinux());
 
     /// <summary>Builds the pair.</summary>
     /// <param name="poller">"epoll" (Linux only) or "socket" (anywhere).</param>

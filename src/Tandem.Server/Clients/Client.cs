@@ -11,12 +11,10 @@ namespace Tandem.Server.Clients;
 /// <remarks>Owned by the engine thread. Freed by <see cref="ClientList"/> only.</remarks>
 internal sealed class Client : IKeyWatcher, ISubscriber, IReplyOwner
 {
-    private static readonly List<(int Database, byte[] Key)> NoKeys = [];
-
     // What an entry of the list and of the table of watched keys takes beside the key, about.
     private const int WatchBytes = 64;
 
-    private List<(int Database, byte[] Key)>? _watched;
+    private List<WatchedKey>? _watched;
 
     /// <param name="id">Unique since the start of the server, from 1.</param>
     /// <param name="connection">Null for a client without a connection.</param>
@@ -111,7 +109,10 @@ internal sealed class Client : IKeyWatcher, ISubscriber, IReplyOwner
 
     public bool IsClosing => (Flags & (ClientFlags.CloseNow | ClientFlags.Closed | ClientFlags.CloseAfterReply)) != 0;
 
-    public IReadOnlyList<(int Database, byte[] Key)> WatchedKeys => _watched ?? NoKeys;
+    /// <summary>True when the time of a watched key is over that was not when it was watched: it counts as changed, although
+    /// nobody removed it yet.</summary>
+    public bool HasExpiredWatch => _watched is not null && _watched.Exists(static watched =>
+        !watched.WasOver && watched.Database.FindRaw(watched.Key) is { IsNull: false } entry && watched.Database.IsOver(entry));
 
     public bool Has(ClientFlags flags) => (Flags & flags) != 0;
 
@@ -140,9 +141,9 @@ internal sealed class Client : IKeyWatcher, ISubscriber, IReplyOwner
     /// <summary>WATCH.</summary>
     public void Watch(byte[] key)
     {
-        if (Database.Root.Watched.Add(Database.Index, key, this))
+        if (Database.Root.Watched.Add(Database, key, this) is { } added)
         {
-            (_watched ??= []).Add((Database.Index, key));
+            (_watched ??= []).Add(added);
             WatchedBytes += WatchBytes + key.Length;
         }
     }
@@ -155,9 +156,9 @@ internal sealed class Client : IKeyWatcher, ISubscriber, IReplyOwner
             return;
         }
 
-        foreach ((int database, byte[] key) in _watched)
+        foreach (WatchedKey watched in _watched)
         {
-            Database.Root.Watched.Remove(database, key, this);
+            Database.Root.Watched.Remove(watched);
         }
 
         _watched = null;

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Text;
 
@@ -45,7 +46,11 @@ internal static class ClientLine
         to.Append(text, $" psub={client.Subscriptions?.Patterns.Count ?? 0}");
         to.Append(text, $" ssub={client.Subscriptions?.ShardChannels.Count ?? 0} multi={queuedCommands}");
         long free = client.Input.Capacity - client.Input.Length;
-        to.Append(text, $" qbuf={client.Input.Length + requestBytes} qbuf-free={free} argv-mem={argumentBytes}");
+
+        // Arguments that are whole already count as such and not as bytes to be read.
+        long parsed = Math.Min(client.Reader.ParsedLength, client.Input.Length);
+        to.Append(text, $" qbuf={client.Input.Length - parsed + requestBytes} qbuf-free={free}");
+        to.Append(text, $" argv-mem={argumentBytes + parsed}");
         to.Append(text, $" multi-mem={ClientMemory.SizeOf(client.Transaction)} rbs={client.Reply.Capacity} rbp={client.Reply.Length}");
         to.Append(text, $" obl={client.Reply.Length - queued} oll={(queued + ClientMemory.ReplyBufferBytes - 1) / ClientMemory.ReplyBufferBytes}");
         to.Append(text, $" omem={queued} tot-mem={ClientMemory.TotalBytes(client) + requestBytes} events=");

@@ -28,6 +28,16 @@ internal sealed class ClientUpkeep
         _eviction = eviction;
     }
 
+    /// <summary>Default of <see cref="ReplyBufferRestMilliseconds"/>. Source: Redis 7.0, server.h,
+    /// REPLY_BUFFER_DEFAULT_PEAK_RESET_TIME.</summary>
+    public const int DefaultReplyBufferRestMilliseconds = 5000;
+
+    /// <summary>After so long a quiet client's output buffer shrinks; negative: never. DEBUG REPLYBUFFER changes it.</summary>
+    public long ReplyBufferRestMilliseconds { get; set; } = DefaultReplyBufferRestMilliseconds;
+
+    /// <summary>False leaves output buffers as they are. DEBUG REPLYBUFFER changes it.</summary>
+    public bool ResizesReplyBuffers { get; set; } = true;
+
     /// <summary>INFO client_recent_max_input_buffer: of the last seconds.</summary>
     public long LargestInputBytes => Largest(_largestInput);
 
@@ -58,7 +68,7 @@ internal sealed class ClientUpkeep
 
             _largestInput[_slot] = Math.Max(_largestInput[_slot], ClientMemory.InputBytes(client));
             _largestOutput[_slot] = Math.Max(_largestOutput[_slot], ClientMemory.QueuedOutputBytes(client));
-            CareForBuffers(client, quiet > QuietMilliseconds);
+            CareForBuffers(client, quiet);
         }
 
         foreach (Client client in _idle)
@@ -89,18 +99,23 @@ internal sealed class ClientUpkeep
         return largest;
     }
 
-    private void CareForBuffers(Client client, bool isQuiet)
+    private void CareForBuffers(Client client, long quiet)
     {
-        client.Input.Shrink(isQuiet);
+        client.Input.Shrink(quiet > QuietMilliseconds);
+        if (!ResizesReplyBuffers)
+        {
+            return;
+        }
+
         int capacity = client.Reply.Capacity;
         if (capacity > client.SeenReplyCapacity && client.SeenReplyCapacity > 0)
         {
             _clients.Statistics.ReplyBufferExpands++;
         }
 
-        if (isQuiet)
+        if (ReplyBufferRestMilliseconds >= 0 && quiet >= ReplyBufferRestMilliseconds)
         {
-            client.Reply.Trim();
+            client.Reply.Shrink();
             if (client.Reply.Capacity < capacity)
             {
                 _clients.Statistics.ReplyBufferShrinks++;

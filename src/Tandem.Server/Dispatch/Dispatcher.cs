@@ -47,7 +47,7 @@ internal sealed class Dispatcher
 
     public Propagation Propagation { get; }
 
-    public CommandTable Commands { get; } = new();
+    public CommandTable Commands { get; set; } = new();
 
     public BlockedClients Blocked { get; }
 

@@ -16,6 +16,7 @@ namespace Tandem.Server.Dispatch;
 internal sealed class RequestProcessor : IConnectionHandler
 {
     private const int ReadBufferSize = 64 * 1024;
+    private const int MaxRoom = int.MaxValue / 2;
 
     private readonly Dispatcher _dispatcher;
     private readonly ClientList _clients;
@@ -265,7 +266,9 @@ internal sealed class RequestProcessor : IConnectionHandler
         {
             if (consumed < received)
             {
-                client.Input.Append(bytes[consumed..]);
+                // Room for the whole request at once, when it has said how long it is.
+                client.Input.FreeSpace(Math.Max(received - consumed, (int)Math.Min(client.Reader.RequiredLength, MaxRoom)));
+                client.Input.Append(bytes[consumed..received]);
             }
 
             Finish(client);
@@ -275,7 +278,7 @@ internal sealed class RequestProcessor : IConnectionHandler
     private void ReadBehindInput(Client client, Connection connection, RequestBatch frame)
     {
         long wanted = Math.Max(client.Reader.RequiredLength - client.Input.Length, 16 * 1024);
-        Span<byte> space = client.Input.FreeSpace((int)Math.Min(wanted, int.MaxValue / 2));
+        Span<byte> space = client.Input.FreeSpace((int)Math.Min(wanted, MaxRoom));
         int received = connection.Receive(space);
         if (!Received(client, received))
         {

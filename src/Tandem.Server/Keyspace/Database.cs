@@ -211,7 +211,7 @@ internal sealed class Database
     {
         if (_root.Watched.Count > 0)
         {
-            _root.Watched.Touch(Index, key);
+            _root.Watched.Touch(this, key);
         }
 
         if (_root.TracksKeys)

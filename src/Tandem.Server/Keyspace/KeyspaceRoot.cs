@@ -103,8 +103,9 @@ internal sealed class KeyspaceRoot
     /// <summary>SWAPDB: exchanges the contents of two databases. Clients connected to one see the other's keys at once.</summary>
     public void Swap(int first, int second)
     {
-        Database.SwapContents(_databases[first], _databases[second]);
         Watched.TouchAll(_databases[first], _databases[second]);
+        Watched.TouchAll(_databases[second], _databases[first]);
+        Database.SwapContents(_databases[first], _databases[second]);
         _databases[first].AnnounceReadyKeys();
         _databases[second].AnnounceReadyKeys();
     }

@@ -1,97 +1,123 @@
 using System;
 using System.Collections.Generic;
+using Tandem.DataStructures.HashTables;
 
 namespace Tandem.Server.Keyspace;
 
 /// <summary>The keys clients WATCH, over all databases.</summary>
 internal sealed class WatchedKeys(int databaseCount)
 {
-    private readonly Dictionary<byte[], List<IKeyWatcher>>?[] _byDatabase =
-        new Dictionary<byte[], List<IKeyWatcher>>?[databaseCount];
+    private readonly Dictionary<byte[], List<WatchedKey>>?[] _byDatabase =
+        new Dictionary<byte[], List<WatchedKey>>?[databaseCount];
 
     /// <summary>Pairs of key and watcher; zero makes a touch free.</summary>
     public int Count { get; private set; }
 
-    /// <returns>False when this watcher watches the key already.</returns>
-    public bool Add(int database, byte[] key, IKeyWatcher watcher)
+    /// <summary>Watches a key.</summary>
+    /// <returns>Null when this watcher watches the key already.</returns>
+    public WatchedKey? Add(Database database, byte[] key, IKeyWatcher watcher)
     {
-        Dictionary<byte[], List<IKeyWatcher>> keys =
-            _byDatabase[database] ??= new Dictionary<byte[], List<IKeyWatcher>>(ByteKeyComparer.Instance);
-        if (!keys.TryGetValue(key, out List<IKeyWatcher>? watchers))
+        Dictionary<byte[], List<WatchedKey>> keys =
+            _byDatabase[database.Index] ??= new Dictionary<byte[], List<WatchedKey>>(ByteKeyComparer.Instance);
+        if (!keys.TryGetValue(key, out List<WatchedKey>? watched))
         {
-            keys.Add(key, watchers = []);
+            keys.Add(key, watched = []);
         }
 
-        if (watchers.Contains(watcher))
+        if (watched.Exists(one => one.Watcher == watcher))
         {
-            return false;
+            return null;
         }
 
-        watchers.Add(watcher);
+        WatchedKey added = new(database, key, watcher) { WasOver = IsOver(database, key) };
+        watched.Add(added);
         Count++;
-        return true;
+        return added;
     }
 
-    public void Remove(int database, byte[] key, IKeyWatcher watcher)
+    public void Remove(WatchedKey watched)
     {
-        if (_byDatabase[database] is { } keys && keys.TryGetValue(key, out List<IKeyWatcher>? watchers)
-            && watchers.Remove(watcher))
+        if (_byDatabase[watched.Database.Index] is { } keys && keys.TryGetValue(watched.Key, out List<WatchedKey>? all)
+            && all.Remove(watched))
         {
             Count--;
-            if (watchers.Count == 0)
+            if (all.Count == 0)
             {
-                keys.Remove(key);
+                keys.Remove(watched.Key);
             }
         }
     }
 
     /// <summary>A key changed.</summary>
-    public void Touch(int database, ReadOnlySpan<byte> key)
+    public void Touch(Database database, ReadOnlySpan<byte> key)
     {
-        if (_byDatabase[database] is { } keys
-            && keys.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out List<IKeyWatcher>? watchers))
-        {
-            foreach (IKeyWatcher watcher in watchers)
-            {
-                watcher.WatchedKeyChanged();
-            }
-        }
-    }
-
-    /// <summary>FLUSHDB, FLUSHALL, SWAPDB: touches the watched keys that exist in the database, or that exist in the one
-    /// its content comes from.</summary>
-    public void TouchAll(Database database, Database? other)
-    {
-        if (Count == 0)
+        if (_byDatabase[database.Index] is not { } keys
+            || !keys.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out List<WatchedKey>? all))
         {
             return;
         }
 
-        TouchExisting(database, database, other);
-        if (other is not null)
+        bool isGone = database.FindRaw(key).IsNull;
+        foreach (WatchedKey watched in all)
         {
-            TouchExisting(other, database, other);
+            if (!watched.WasOver)
+            {
+                watched.Watcher.WatchedKeyChanged();
+            }
+            else if (isGone)
+            {
+                // What was as good as gone is gone. From now on the key is watched as an absent one.
+                watched.WasOver = false;
+            }
         }
     }
 
-    private void TouchExisting(Database watched, Database first, Database? second)
+    /// <summary>FLUSHDB, FLUSHALL, SWAPDB: touches the watched keys of a database that exist in it, or in the one whose content
+    /// it gets. Called before that happens.</summary>
+    /// <param name="next">Whose content it gets; null when it becomes empty.</param>
+    public void TouchAll(Database database, Database? next)
     {
-        if (_byDatabase[watched.Index] is not { } keys)
+        if (Count == 0 || _byDatabase[database.Index] is not { } keys)
         {
             return;
         }
 
-        foreach ((byte[] key, List<IKeyWatcher> watchers) in keys)
+        foreach ((byte[] key, List<WatchedKey> all) in keys)
         {
-            if (first.FindRaw(key).IsNull && (second is null || second.FindRaw(key).IsNull))
+            bool isHere = !database.FindRaw(key).IsNull;
+            bool isThere = next is not null && !next.FindRaw(key).IsNull;
+            bool isOverThere = isThere && IsOver(next!, key);
+            foreach (WatchedKey watched in all)
             {
-                continue;
-            }
-
-            foreach (IKeyWatcher watcher in watchers)
-            {
-                watcher.WatchedKeyChanged();
+                TouchOne(watched, isHere, isThere, isOverThere);
             }
         }
+    }
+
+    private static void TouchOne(WatchedKey watched, bool isHere, bool isThere, bool isOverThere)
+    {
+        if (watched.WasOver)
+        {
+            // Over before: gone or over afterwards is no change.
+            if (!isThere || isOverThere)
+            {
+                watched.WasOver = isThere;
+                return;
+            }
+        }
+        else if (!isHere && (!isThere || isOverThere))
+        {
+            // Absent before.
+            watched.WasOver = isOverThere;
+            return;
+        }
+
+        watched.Watcher.WatchedKeyChanged();
+    }
+
+    private static bool IsOver(Database database, byte[] key)
+    {
+        EntryRef entry = database.FindRaw(key);
+        return !entry.IsNull && database.IsOver(entry);
     }
 }

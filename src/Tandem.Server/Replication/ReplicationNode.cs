@@ -35,6 +35,9 @@ internal sealed class ReplicationNode : IWriteGuard
         dispatcher.Refusals.WriteGuard = this;
     }
 
+    /// <summary>Called after this node became a master or a replica.</summary>
+    public Action? RoleChanged { get; set; }
+
     public ReplicaList Replicas { get; }
 
     public MasterLinkDriver Link { get; }
@@ -174,6 +177,7 @@ internal sealed class ReplicationNode : IWriteGuard
         keyspace.RemovesOnWrite = IsReplica && !_options.ReplicaReadOnly;
         _log.Role = IsReplica ? 'S' : 'M';
         UpdateGuard();
+        RoleChanged?.Invoke();
     }
 
     /// <summary>Takes over options that changed, and what happened since.</summary>

@@ -101,6 +101,8 @@ internal sealed class Propagation
             bool wrap = asTransaction && _operations.Count > 1;
             if (wrap)
             {
+                // In front of MULTI, not within.
+                Select(_operations[0].Database);
                 _log.Append("*1\r\n$5\r\nMULTI\r\n"u8);
             }
 

@@ -9,6 +9,8 @@ namespace Tandem.Server.Transactions;
 /// <summary>The commands between MULTI and EXEC: one growing buffer with their words, so that queueing allocates little.</summary>
 internal sealed class CommandQueue : IHeldForClient
 {
+    private const int SpareBytes = 64 * 1024;
+
     private readonly List<Queued> _commands = [];
     private readonly ArgumentList _ranges = new(16);
     private byte[] _bytes = new byte[256];
@@ -42,7 +44,9 @@ internal sealed class CommandQueue : IHeldForClient
             ReadOnlySpan<byte> word = arguments[i];
             if (_bytes.Length - _length < word.Length)
             {
-                Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + word.Length));
+                // A queue of large values takes little more than they do.
+                int needed = _length + word.Length;
+                Array.Resize(ref _bytes, needed + Math.Min(needed, SpareBytes));
             }
 
             word.CopyTo(_bytes.AsSpan(_length));

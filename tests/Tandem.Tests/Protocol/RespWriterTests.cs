@@ -191,8 +191,11 @@ public sealed class RespWriterTests
         writer.Bulk(new byte[3_000_000]);
         Assert.True(writer.Capacity >= 3_000_000);
         writer.Reset();
-        Assert.Equal(0, writer.Capacity);
+        Assert.Equal(RespWriter.KeptBytes, writer.Capacity);
+        writer.Shrink();
+        Assert.InRange(writer.Capacity, 1, 2045);
         writer.Ok();
+        writer.Shrink();
         writer.Trim();
         Assert.Equal("+OK\r\n", Text(writer));
         writer.Consume(5);

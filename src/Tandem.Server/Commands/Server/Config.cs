@@ -38,7 +38,7 @@ internal static class Config
         bool allowsProtected = rule == ProtectedAction.Yes || (rule == ProtectedAction.Local && isLocal);
         if (c.Server.Config!.Set(Words(ref c), allowsProtected, c.Server.Loader.IsLoading) is { } error)
         {
-            c.Reply.Error(error.StartsWith("ERR", System.StringComparison.Ordinal) ? error : "ERR " + error);
+            c.Reply.Error(error);
             return;
         }
 

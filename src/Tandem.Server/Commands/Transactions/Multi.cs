@@ -1,4 +1,3 @@
-using Tandem.DataStructures.HashTables;
 using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Transactions;
@@ -55,7 +54,7 @@ internal static class Multi
             return;
         }
 
-        if (HasExpiredWatch(client))
+        if (client.HasExpiredWatch)
         {
             client.Set(ClientFlags.DirtyCas);
         }
@@ -138,20 +137,5 @@ internal static class Multi
         }
 
         c.PropagateOnlyEffects();
-    }
-
-    // A key that was there when it was watched and whose time is over counts as changed, although nobody removed it yet.
-    private static bool HasExpiredWatch(Client client)
-    {
-        foreach ((int database, byte[] key) in client.WatchedKeys)
-        {
-            EntryRef entry = client.Database.Root[database].FindRaw(key);
-            if (!entry.IsNull && client.Database.Root[database].IsOver(entry))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

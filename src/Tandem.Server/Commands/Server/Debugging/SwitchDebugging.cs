@@ -2,6 +2,7 @@ using System.Text;
 using Tandem.DataStructures.QuickLists;
 using Tandem.Platform.Config;
 using Tandem.Protocol;
+using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
 
 namespace Tandem.Server.Commands.Server.Debugging;
@@ -26,6 +27,10 @@ internal static class SwitchDebugging
         new(
             "DROP-CLUSTER-PACKET-FILTER <type>", 3, 3, DropClusterPackets,
             "    Drops packets of a type on the cluster's bus; -1 drops none."),
+        new(
+            "REPLYBUFFER <subcommand>", 4, 4, ReplyBuffer,
+            "    PEAK-RESET-TIME <NEVER|RESET|milliseconds>: after how long a quiet client's output buffer shrinks.",
+            "    RESIZING <0|1>: whether output buffers shrink at all."),
         new("AOF-FLUSH-SLEEP <microseconds>", 3, 3, SetAofFlushSleep, "    Sleep before the append only file is written."),
     ];
 
@@ -77,6 +82,35 @@ internal static class SwitchDebugging
             c.Server.Debugging.DroppedClusterPacketType = type;
             c.Reply.Ok();
         }
+    }
+
+    private static void ReplyBuffer(ref CommandContext c)
+    {
+        ClientUpkeep upkeep = c.Server.Upkeep;
+        if (c.Is(2, "RESIZING"u8))
+        {
+            upkeep.ResizesReplyBuffers = DebugSubcommand.IsOn(c[3]);
+        }
+        else if (!c.Is(2, "PEAK-RESET-TIME"u8))
+        {
+            c.Reply.Error("ERR unknown subcommand or wrong number of arguments for 'REPLYBUFFER'. Try DEBUG HELP."u8);
+            return;
+        }
+        else if (c.Is(3, "NEVER"u8) || c.Is(3, "RESET"u8))
+        {
+            upkeep.ReplyBufferRestMilliseconds =
+                c.Is(3, "NEVER"u8) ? -1 : ClientUpkeep.DefaultReplyBufferRestMilliseconds;
+        }
+        else if (c.TryInteger(3, out long milliseconds))
+        {
+            upkeep.ReplyBufferRestMilliseconds = milliseconds;
+        }
+        else
+        {
+            return;
+        }
+
+        c.Reply.Ok();
     }
 
     private static void SetAofFlushSleep(ref CommandContext c)
