@@ -155,11 +155,11 @@ public sealed class EventLoop : IDisposable
     public void AssertOwner() => Debug.Assert(
         Environment.CurrentManagedThreadId == _ownerThread, "called from a thread that does not own the loop");
 
-    /// <summary>Ends the poller with all it holds. Connections must be closed before.</summary>
     /// <summary>Does nothing for a time, on purpose: DEBUG SLEEP.</summary>
     public static void Block(long microseconds) =>
-        System.Threading.Thread.Sleep(System.TimeSpan.FromMicroseconds(microseconds));
+        Thread.Sleep(TimeSpan.FromMicroseconds(microseconds));
 
+    /// <summary>Ends the poller with all it holds. Connections must be closed before.</summary>
     public void Dispose() => _poller.Dispose();
 
     internal void Reschedule(LoopTimer timer, int delayMilliseconds)

@@ -93,7 +93,11 @@ internal sealed class Dispatcher
 
     public delegate void QueueCommand(Client client, CommandDefinition command, RequestArguments arguments);
 
-    /// <summary>Reads the clock afresh: at the start of a batch, and after anything that took long.</summary>
+    /// <summary>Notes when a batch begins. One reading of the clock: the wall clock is as far from it as it was at the last
+    /// <see cref="RefreshTime"/>, in the server's cron.</summary>
+    public void BeginBatch() => _lastMicroseconds = _loop.MonotonicMicrosecondsNow();
+
+    /// <summary>Reads all clocks afresh: now and then, and after anything that took long.</summary>
     public void RefreshTime()
     {
         _loop.RefreshTime();

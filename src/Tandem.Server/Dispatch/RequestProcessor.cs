@@ -98,7 +98,7 @@ internal sealed class RequestProcessor : IConnectionHandler
     private int Process(Client client, Span<byte> bytes, RequestBatch frame)
     {
         int position = 0;
-        _dispatcher.RefreshTime();
+        _dispatcher.BeginBatch();
         while (position < bytes.Length)
         {
             RequestStatus status = Parse(client, bytes, position, frame);
