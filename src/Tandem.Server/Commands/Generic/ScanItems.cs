@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Buffers.Binary;
+using Tandem.DataStructures.Listpacks;
 using Tandem.Protocol;
 
 namespace Tandem.Server.Commands.Generic;
@@ -26,6 +27,27 @@ internal ref struct ScanItems
         element.CopyTo(_buffer.AsSpan(_used + sizeof(int)));
         _used = needed;
         Count++;
+    }
+
+    /// <summary>Adds the pairs of a small hash or sorted set whose first half matches, as they are stored.</summary>
+    public void AddPairs(Listpack pairs, scoped ScanRequest request)
+    {
+        Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
+        for (ListpackCursor at = pairs.First; !at.IsNone; at = pairs.Next(at))
+        {
+            ReadOnlySpan<byte> field = pairs[at].AsText(scratch);
+            bool isWanted = request.Matches(field);
+            if (isWanted)
+            {
+                Add(field);
+            }
+
+            at = pairs.Next(at);
+            if (isWanted)
+            {
+                Add(pairs[at].AsText(scratch));
+            }
+        }
     }
 
     /// <summary>Writes the cursor and the elements, and gives the memory back.</summary>

@@ -1,6 +1,4 @@
-using System;
 using Tandem.DataStructures.HashTables;
-using Tandem.DataStructures.Listpacks;
 using Tandem.Server.Commands.Generic;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
@@ -29,7 +27,7 @@ internal static class HScan
         if (hash.IsSmall)
         {
             cursor = 0;
-            AddAll(ref items, request, hash.Small);
+            items.AddPairs(hash.Small, request);
         }
         else
         {
@@ -50,25 +48,5 @@ internal static class HScan
         }
 
         items.Reply(c.Reply, cursor);
-    }
-
-    private static void AddAll(ref ScanItems items, scoped ScanRequest request, Listpack small)
-    {
-        Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
-        for (ListpackCursor at = small.First; !at.IsNone; at = small.Next(at))
-        {
-            ReadOnlySpan<byte> field = small[at].AsText(scratch);
-            bool isWanted = request.Matches(field);
-            if (isWanted)
-            {
-                items.Add(field);
-            }
-
-            at = small.Next(at);
-            if (isWanted)
-            {
-                items.Add(small[at].AsText(scratch));
-            }
-        }
     }
 }

@@ -19,6 +19,9 @@ internal struct RangeRequest
     /// <summary>Whether the members with the highest scores come first.</summary>
     public bool IsReverse { get; private set; }
 
+    /// <summary>Whether the bounds are indexes.</summary>
+    public readonly bool IsByRank => _order == RangeOrder.Rank;
+
     /// <summary>WITHSCORES.</summary>
     public bool WithScores { get; private set; }
 

@@ -45,14 +45,7 @@ internal static class ZPop
 
             at.Reply(c.Reply);
             c.Reply.Double(at.Score);
-            if (isMax)
-            {
-                at.MovePrevious();
-            }
-            else
-            {
-                at.MoveNext();
-            }
+            at.Move(isMax);
         }
 
         RankRange taken = new(isMax ? length - count : 0, count);

@@ -96,14 +96,7 @@ internal static class ZRange
         for (long left = range.Count; left > 0; left--)
         {
             Reply(c.Reply, at, request.WithScores);
-            if (request.IsReverse)
-            {
-                at.MovePrevious();
-            }
-            else
-            {
-                at.MoveNext();
-            }
+            at.Move(request.IsReverse);
         }
     }
 }

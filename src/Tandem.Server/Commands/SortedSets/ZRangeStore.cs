@@ -28,15 +28,7 @@ internal static class ZRangeStore
         SortedSet result = SortedSet.Create();
         if (!entry.IsNull)
         {
-            SortedSetView set = new(entry);
-            RankRange range = request.In(set, ref c);
-            Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
-            SortedSetCursor at = range.Count == 0 ? default : set.At(range.Start);
-            for (long left = range.Count; left > 0; left--, at.MoveNext())
-            {
-                ReadOnlySpan<byte> member = at.Member(scratch);
-                result.Add(member, HashTable.Hash(member), at.Score);
-            }
+            Copy(new SortedSetView(entry), request, ref c, result);
         }
 
         Store(ref c, 1, result, "zrangestore");
@@ -63,5 +55,28 @@ internal static class ZRangeStore
         }
 
         c.Reply.Integer(count);
+    }
+
+    private static void Copy(SortedSetView from, RangeRequest request, ref CommandContext c, SortedSet to)
+    {
+        RankRange range = request.In(from, ref c);
+        if (range.Count == 0)
+        {
+            return;
+        }
+
+        // Redis fills a listpack until it is beyond its limits, and there negative zero loses its sign; where it knows
+        // beforehand how many come, it may begin with a skiplist. Source: t_zset.c, zrangeResultBeginStore.
+        long limit = c.Options.SortedSetMaxListpackEntries;
+        bool isSmall = !request.IsByRank || range.Count <= limit;
+        Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
+        SortedSetCursor at = from.At(request.IsReverse ? range.Start + range.Count - 1 : range.Start);
+        for (long left = range.Count; left > 0; left--)
+        {
+            ReadOnlySpan<byte> member = at.Member(scratch);
+            isSmall &= to.Count < limit && member.Length <= c.Options.SortedSetMaxListpackValueBytes;
+            to.Add(member, HashTable.Hash(member), isSmall && at.Score == 0 ? 0 : at.Score);
+            at.Move(request.IsReverse);
+        }
     }
 }

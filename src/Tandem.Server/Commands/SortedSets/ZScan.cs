@@ -1,6 +1,5 @@
 using System;
 using Tandem.DataStructures.HashTables;
-using Tandem.DataStructures.Listpacks;
 using Tandem.Protocol;
 using Tandem.Server.Commands.Generic;
 using Tandem.Server.Dispatch;
@@ -30,39 +29,27 @@ internal static class ZScan
         if (set.IsSmall)
         {
             cursor = 0;
-            Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
-            for (SortedSetCursor at = set.First; !at.IsNone; at.MoveNext())
-            {
-                Add(ref items, at.Member(scratch), at.Score, request);
-            }
+            items.AddPairs(set.Small, request);
         }
         else
         {
+            Span<byte> text = stackalloc byte[NumberText.MaxDoubleBytes];
             ScanProgress progress = new(request.Count);
             do
             {
                 foreach (EntryRef member in set.Big.Table.Scan(cursor, out cursor))
                 {
                     progress.Visited++;
-                    Add(ref items, member.Key, member.Double, request);
+                    if (request.Matches(member.Key))
+                    {
+                        items.Add(member.Key);
+                        items.Add(text[..NumberText.Format(member.Double, text)]);
+                    }
                 }
             }
             while (cursor != 0 && progress.GoesOn());
         }
 
         items.Reply(c.Reply, cursor);
-    }
-
-    private static void Add(
-        ref ScanItems items, scoped ReadOnlySpan<byte> member, double score, scoped ScanRequest request)
-    {
-        if (!request.Matches(member))
-        {
-            return;
-        }
-
-        Span<byte> text = stackalloc byte[NumberText.MaxDoubleBytes];
-        items.Add(member);
-        items.Add(text[..NumberText.Format(score, text)]);
     }
 }

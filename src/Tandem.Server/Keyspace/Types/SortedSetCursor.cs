@@ -44,6 +44,19 @@ internal struct SortedSetCursor
         }
     }
 
+    /// <summary>Goes to the next member in a direction, or to none.</summary>
+    public void Move(bool isReverse)
+    {
+        if (isReverse)
+        {
+            MovePrevious();
+        }
+        else
+        {
+            MoveNext();
+        }
+    }
+
     /// <summary>Goes to the member with the next higher place, or to none.</summary>
     public void MoveNext()
     {

@@ -163,10 +163,16 @@ public sealed class SortedSetCommandTests
             "ZMSCORE k a b c d e f g h",
             "[\"0.10000000000000001\", \"0\", \"1e+20\", \"-inf\", \"inf\", \"3.0000000000000004\", \"1e+17\", "
             + "\"4.6116860184273879e+18\"]");
+        redis.Expect("ZSCAN k 0 MATCH [gh]", "[\"0\", [\"g\", \"100000000000000000\", \"h\", \"4611686018427387904\"]]");
         redis.Server.Keyspace.Options.SortedSetMaxListpackEntries = 0;
         redis.Expect("ZADD l -0 b 0.1 a", "2");
         redis.Expect("ZMSCORE l a b none", "[\"0.10000000000000001\", \"-0\", (nil)]");
         redis.Expect("ZMSCORE none a", "[(nil)]");
+        redis.Server.Keyspace.Options.SortedSetMaxListpackEntries = 1;
+        redis.Expect("ZRANGESTORE m l -inf +inf BYSCORE", "2");
+        redis.Expect("ZSCORE m b", "\"0\"");
+        redis.Expect("ZRANGESTORE m l 0 -1", "2");
+        redis.Expect("ZSCORE m b", "\"-0\"");
     }
 
     [Fact]
