@@ -582,7 +582,7 @@ public sealed class RespWriter
     {
         int length = Length;
         long needed = length + count;
-        if (needed > System.Array.MaxLength || (needed > KeptBytes && Owner is { } owner && !owner.AllowsOutput(needed)))
+        if ((needed > KeptBytes && Owner is { } owner && !owner.AllowsOutput(needed)) || needed > System.Array.MaxLength)
         {
             Overflowed = true;
             Suppressed = true;

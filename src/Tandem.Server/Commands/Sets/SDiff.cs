@@ -97,12 +97,13 @@ internal static class SDiff
         Span<SetObject> others = sets[1..];
         others.Sort(static (a, b) => b.Count.CompareTo(a.Count));
         Span<byte> scratch = stackalloc byte[NumberText.MaxIntegerBytes];
-        foreach (ReadOnlySpan<byte> member in sets[0].Walk(scratch))
+        SetWalk walk = sets[0].Walk(scratch);
+        while (walk.MoveNext())
         {
             bool isElsewhere = false;
             foreach (SetObject other in others)
             {
-                isElsewhere = !other.IsNull && other.Contains(member);
+                isElsewhere = !other.IsNull && other.Contains(walk);
                 if (isElsewhere)
                 {
                     break;
@@ -111,7 +112,7 @@ internal static class SDiff
 
             if (!isElsewhere)
             {
-                difference.Add(member, options);
+                difference.Add(walk.Current, options);
             }
         }
     }

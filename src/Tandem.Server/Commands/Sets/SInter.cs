@@ -31,11 +31,12 @@ internal static class SInter
         Span<byte> scratch = stackalloc byte[NumberText.MaxIntegerBytes];
         int mark = c.Reply.BeginDeferred();
         int count = 0;
-        foreach (ReadOnlySpan<byte> member in sets[0].Walk(scratch))
+        SetWalk walk = sets[0].Walk(scratch);
+        while (walk.MoveNext())
         {
-            if (AreAllWith(sets, member))
+            if (AreAllWith(sets, walk))
             {
-                c.Reply.Bulk(member);
+                c.Reply.Bulk(walk.Current);
                 count++;
             }
         }
@@ -61,11 +62,12 @@ internal static class SInter
         if (BeginWithSmallest(sets))
         {
             Span<byte> scratch = stackalloc byte[NumberText.MaxIntegerBytes];
-            foreach (ReadOnlySpan<byte> member in sets[0].Walk(scratch))
+            SetWalk walk = sets[0].Walk(scratch);
+            while (walk.MoveNext())
             {
-                if (AreAllWith(sets, member))
+                if (AreAllWith(sets, walk))
                 {
-                    result.Add(member, c.Options);
+                    result.Add(walk.Current, c.Options);
                 }
             }
         }
@@ -96,9 +98,10 @@ internal static class SInter
         if (BeginWithSmallest(sets))
         {
             Span<byte> scratch = stackalloc byte[NumberText.MaxIntegerBytes];
-            foreach (ReadOnlySpan<byte> member in sets[0].Walk(scratch))
+            SetWalk walk = sets[0].Walk(scratch);
+            while (walk.MoveNext())
             {
-                if (AreAllWith(sets, member) && ++count == limit)
+                if (AreAllWith(sets, walk) && ++count == limit)
                 {
                     break;
                 }
@@ -149,12 +152,12 @@ internal static class SInter
         return !sets[0].IsNull;
     }
 
-    /// <summary>True when all sets but the first have a member of that one.</summary>
-    private static bool AreAllWith(ReadOnlySpan<SetObject> sets, ReadOnlySpan<byte> member)
+    /// <summary>True when all sets but the first have the member that a walk over that one is at.</summary>
+    private static bool AreAllWith(ReadOnlySpan<SetObject> sets, in SetWalk walk)
     {
         for (int i = 1; i < sets.Length; i++)
         {
-            if (!sets[i].Is(sets[0]) && !sets[i].Contains(member))
+            if (!sets[i].Is(sets[0]) && !sets[i].Contains(walk))
             {
                 return false;
             }

@@ -58,6 +58,10 @@ internal struct SetObject
         ? NumberText.TryParseInteger(member, out long number) && Integers.Contains(number)
         : !Table.Find(member).IsNull;
 
+    /// <summary>Whether another set's member is one of this, too; integers are looked for in integers as such.</summary>
+    public readonly bool Contains(in SetWalk other) =>
+        IsIntSet && other.IsIntSet ? Integers.Contains(other.Integer) : Contains(other.Current);
+
     /// <summary>Walks over the members; the set must not change meanwhile.</summary>
     /// <param name="scratch">At least <see cref="NumberText.MaxIntegerBytes"/>: where integers are written.</param>
     public readonly SetWalk Walk(Span<byte> scratch) => new(this, scratch);

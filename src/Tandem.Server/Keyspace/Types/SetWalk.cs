@@ -10,7 +10,6 @@ namespace Tandem.Server.Keyspace.Types;
 internal ref struct SetWalk
 {
     private readonly Span<byte> _scratch;
-    private readonly bool _isIntSet;
     private readonly IntSet _integers;
     private TableEntries _entries;
     private int _index;
@@ -18,8 +17,9 @@ internal ref struct SetWalk
     public SetWalk(SetObject set, Span<byte> scratch)
     {
         _scratch = scratch;
-        _isIntSet = set.IsIntSet;
-        if (_isIntSet)
+        _index = -1;
+        IsIntSet = set.IsIntSet;
+        if (IsIntSet)
         {
             _integers = set.Integers;
         }
@@ -29,29 +29,18 @@ internal ref struct SetWalk
         }
     }
 
-    public ReadOnlySpan<byte> Current { get; private set; }
+    /// <summary>Whether all members are integers.</summary>
+    public bool IsIntSet { get; }
+
+    /// <summary>The member; an integer is written each time.</summary>
+    public readonly ReadOnlySpan<byte> Current => IsIntSet
+        ? _scratch[..NumberText.Format(_integers[_index], _scratch)]
+        : _entries.Current.Key;
+
+    /// <summary>The member, one of integers.</summary>
+    public readonly long Integer => _integers[_index];
 
     public readonly SetWalk GetEnumerator() => this;
 
-    public bool MoveNext()
-    {
-        if (!_isIntSet)
-        {
-            if (!_entries.MoveNext())
-            {
-                return false;
-            }
-
-            Current = _entries.Current.Key;
-            return true;
-        }
-
-        if (_index == _integers.Count)
-        {
-            return false;
-        }
-
-        Current = _scratch[..NumberText.Format(_integers[_index++], _scratch)];
-        return true;
-    }
+    public bool MoveNext() => IsIntSet ? ++_index < _integers.Count : _entries.MoveNext();
 }
