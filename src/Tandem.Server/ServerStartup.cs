@@ -112,6 +112,7 @@ internal static class ServerStartup
             server.Replication.BecomeReplica(master, options.Replication.Master.Port);
         }
 
+        CrashReport.ReportOn(server.Loop, server.Crashes.Report);
         using Signals signals = Signals.Watch(server.Loop, server.Lifecycle.OnSignal, server.Lifecycle.OnSignalAtOnce);
         log.Notice("Ready to accept connections");
         Daemon.ReportReady();

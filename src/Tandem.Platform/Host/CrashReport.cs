@@ -1,6 +1,9 @@
 using System;
 using System.Runtime.InteropServices;
+using System.Threading;
+using System.Threading.Tasks;
 using Tandem.Platform.Interop;
+using Tandem.Platform.Loop;
 
 namespace Tandem.Platform.Host;
 
@@ -11,7 +14,12 @@ namespace Tandem.Platform.Host;
 /// </remarks>
 public static class CrashReport
 {
+    /// <summary>How long a busy loop is waited for.</summary>
+    private const int LoopMilliseconds = 1000;
+
     private static PosixSignalRegistration? s_abort;
+    private static EventLoop? s_loop;
+    private static Action<string>? s_report;
 
     /// <param name="write">
     /// Gets the reason: "crashed by signal: 6", or an exception with its stack. Called once per reason on any thread,
@@ -24,10 +32,21 @@ public static class CrashReport
         s_abort = PosixSignalRegistration.Create((PosixSignal)Libc.SignalAbort, context =>
         {
             context.Cancel = true;
-            write($"crashed by signal: {Libc.SignalAbort}");
+            string reason = $"crashed by signal: {Libc.SignalAbort}";
+            if (!TryReportOnLoop(reason)) { write(reason); }
             EndBySignal(Libc.SignalAbort);
         });
         GC.KeepAlive(s_abort);
+    }
+
+    /// <summary>
+    /// From now on the reason of a SIGABRT is told on a loop's thread, which has a stack worth reading; on the signal's thread
+    /// only if that does not come to it in time.
+    /// </summary>
+    public static void ReportOn(EventLoop loop, Action<string> report)
+    {
+        s_loop = loop;
+        s_report = report;
     }
 
     /// <summary>
@@ -38,6 +57,21 @@ public static class CrashReport
     /// <summary>Ends the process by SIGABRT, after the caller wrote its report. Does not return.</summary>
     public static void EndByAbort() => EndBySignal(Libc.SignalAbort);
 
+    private static bool TryReportOnLoop(string reason)
+    {
+        if (s_loop is not { } loop || s_report is not { } report) { return false; }
+        TaskCompletionSource reported = new();
+        loop.EnqueueFromAnyThread(() =>
+        {
+            report(reason);
+            reported.SetResult();
+
+            // The signal's thread ends the process now; nothing may happen in between.
+            Thread.Sleep(LoopMilliseconds);
+        });
+        return reported.Task.Wait(LoopMilliseconds);
+    }
+
     /// <summary>Dies of a signal with its default disposition, so that the parent sees that status.</summary>
     private static void EndBySignal(int number)
     {
@@ -47,7 +81,7 @@ public static class CrashReport
             _ = Libc.kill(Environment.ProcessId, number);
 
             // The signal may be delivered to another thread a moment later.
-            System.Threading.Thread.Sleep(1000);
+            Thread.Sleep(1000);
         }
 
         Environment.Exit(128 + number);
