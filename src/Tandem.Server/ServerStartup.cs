@@ -103,7 +103,7 @@ internal static class ServerStartup
         server.Effects.ApplyOomScore();
         if (Load(server) is { } error)
         {
-            log.Warning("Fatal error loading the DB: " + error + " Exiting.");
+            LogFailedLoad(log, error, server.Loader.Damage);
             return 1;
         }
 
@@ -118,6 +118,21 @@ internal static class ServerStartup
         Daemon.ReportReady();
         server.Loop.Run();
         return server.Lifecycle.ExitCode;
+    }
+
+    // What Redis's own checker of files prints there begins with the offset.
+    private static void LogFailedLoad(ServerLog log, string error, RdbException? damage)
+    {
+        if (damage is null or { Failure: RdbFailure.Signature or RdbFailure.Version })
+        {
+            log.Warning("Fatal error loading the DB: " + error + " Exiting.");
+            return;
+        }
+
+        log.Warning(error);
+        log.Warning("--- RDB ERROR DETECTED ---");
+        log.Warning(string.Create(CultureInfo.InvariantCulture, $"[offset {damage.Offset}] {damage.Message}"));
+        log.Warning("Terminating server after rdb file reading failure.");
     }
 
     // Fewer clients than wished when the system allows no more descriptors.

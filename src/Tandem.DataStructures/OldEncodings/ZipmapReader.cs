@@ -84,7 +84,7 @@ public ref struct ZipmapReader
         ReadOnlySpan<byte> rest = _payload[_position..^1];
         if (rest.IsEmpty)
         {
-            IsDamaged = _payload[0] < LongLength ? _payload[0] != Count : _payload[0] != LongLength;
+            IsDamaged = Count == 0 || (_payload[0] < LongLength ? _payload[0] != Count : _payload[0] != LongLength);
             return false;
         }
 

@@ -51,6 +51,9 @@ internal sealed class DataLoader : IRdbLoadEvents
     /// <summary>Fields of the last file: repl-id, repl-offset, repl-stream-db ...</summary>
     public Dictionary<string, string> Fields { get; } = [];
 
+    /// <summary>What is wrong with the file of the last load; null also when it could not be opened.</summary>
+    public RdbException? Damage { get; private set; }
+
     /// <summary>Keys that were left out of the last load because their time was over.</summary>
     public IReadOnlyList<(int Database, byte[] Key)> ExpiredKeys => _expired;
 
@@ -67,6 +70,7 @@ internal sealed class DataLoader : IRdbLoadEvents
             return error;
         }
 
+        Damage = null;
         Fields.Clear();
         _expired.Clear();
         _pulse = pulse;
@@ -87,6 +91,7 @@ internal sealed class DataLoader : IRdbLoadEvents
         catch (RdbException e)
         {
             error = e.LogLine;
+            Damage = e;
         }
         finally
         {

@@ -147,7 +147,7 @@ internal static class Dump
             return true;
         }
 
-        c.Server.ServerLog.Warning(error!);
+        c.Server.ServerLog.Verbose(error!);
         return false;
     }
 

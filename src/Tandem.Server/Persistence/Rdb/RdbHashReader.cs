@@ -31,8 +31,17 @@ internal sealed class RdbHashReader(RdbReader reader, KeyspaceOptions limits, bo
             RdbValueType.HashZiplist => "Hash ziplist",
             _ => "Zipmap",
         };
-        // Zipmaps held longer values than any later form of small hashes.
-        return isValid ? OfListpack(fields, name, checksLengths: type == RdbValueType.HashZipmap) : throw reader.Damaged(name + " integrity check failed.");
+
+        if (!isValid)
+        {
+            throw reader.Damaged(name + " integrity check failed.");
+        }
+
+        // Old forms are converted, and then always looked through as a whole. Zipmaps held longer values than any later form of
+        // small hashes.
+        return OfListpack(
+            fields, name, mustBeDistinct: deepValidation || type != RdbValueType.HashListpack,
+            checksLengths: type == RdbValueType.HashZipmap);
     }
 
     private RdbValue ReadFields()
@@ -61,10 +70,10 @@ internal sealed class RdbHashReader(RdbReader reader, KeyspaceOptions limits, bo
         }
     }
 
-    private RdbValue OfListpack(Listpack fields, string name, bool checksLengths)
+    private RdbValue OfListpack(Listpack fields, string name, bool mustBeDistinct, bool checksLengths)
     {
         int count = fields.Count;
-        if (count % 2 != 0 || (deepValidation && !ListpackCheck.HasDistinctEntries(fields.Bytes, count, skip: 1)))
+        if (count % 2 != 0 || (mustBeDistinct && !ListpackCheck.HasDistinctEntries(fields.Bytes, count, skip: 1)))
         {
             fields.Free();
             throw reader.Damaged(name + " integrity check failed.");

@@ -79,6 +79,11 @@ internal sealed class RdbListReader(RdbReader reader, KeyspaceOptions limits, Rd
         }
 
         ReadOnlySpan<byte> payload = reader.ReadString(buffer);
+        if (payload.IsEmpty)
+        {
+            throw reader.Damaged("Empty quicklist node");
+        }
+
         if (container == PlainNode)
         {
             list.AppendPlain(payload);

@@ -25,7 +25,7 @@ internal sealed class RdbSortedSetReader(RdbReader reader, KeyspaceOptions limit
             ? ListpackCheck.TryCopy(payload, out pairs)
             : ZiplistReader.TryConvert(payload, out pairs);
         string failure = isListpack ? "Zset listpack integrity check failed." : "Zset ziplist integrity check failed.";
-        return isValid ? OfListpack(pairs, failure) : throw reader.Damaged(failure);
+        return isValid ? OfListpack(pairs, failure, mustBeDistinct: deepValidation || !isListpack) : throw reader.Damaged(failure);
     }
 
     private RdbValue ReadMembers(RdbValueType type)
@@ -70,11 +70,11 @@ internal sealed class RdbSortedSetReader(RdbReader reader, KeyspaceOptions limit
         }
     }
 
-    private RdbValue OfListpack(Listpack pairs, string failure)
+    private RdbValue OfListpack(Listpack pairs, string failure, bool mustBeDistinct)
     {
         int count = pairs.Count;
         if (count % 2 != 0 || !HasScores(pairs.Bytes)
-            || (deepValidation && !ListpackCheck.HasDistinctEntries(pairs.Bytes, count, skip: 1)))
+            || (mustBeDistinct && !ListpackCheck.HasDistinctEntries(pairs.Bytes, count, skip: 1)))
         {
             pairs.Free();
             throw reader.Damaged(failure);

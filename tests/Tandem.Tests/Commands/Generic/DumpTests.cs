@@ -102,4 +102,20 @@ public sealed class DumpTests
         redis.Expect("OBJECT FREQ l", "100");
         redis.ExpectError("OBJECT IDLETIME l", "ERR An LFU maxmemory policy is selected");
     }
+
+    /// <summary>Payloads of Redis's own test suite, integration/corrupt-dump; old forms are looked through even without
+    /// sanitize-dump-payload.</summary>
+    [Theory]
+    [InlineData("0D1B1B00000016000000040000026100040262000402610004026400FF0900A1983678CC8E932E")] // ziplist: a field twice
+    [InlineData("120101000A008FC6C0571C0AB33C")] // a list's node of no bytes
+    [InlineData("090200FF0900C0F1B8674C16ACE3")] // a zipmap of no pairs
+    public void A_damaged_collection_is_refused(string payload)
+    {
+        using CommandRunner redis = new();
+        redis.Server.Debugging.SkipsChecksumValidation = true;
+        string reply = redis.Client.Send(
+            "RESTORE"u8.ToArray(), "k"u8.ToArray(), "0"u8.ToArray(), System.Convert.FromHexString(payload))!.ToString()!;
+        Assert.Equal("(error) ERR Bad data format", reply);
+        redis.Expect("DBSIZE", "0");
+    }
 }
