@@ -3,6 +3,9 @@ namespace Tandem.Server;
 /// <summary>Memory at one moment, bytes.</summary>
 internal readonly record struct MemoryFigures
 {
+    /// <summary>The server's own: what it had taken at the start beside the native heap.</summary>
+    public long Own { get; init; }
+
     /// <summary>Live blocks of the native heap: all data.</summary>
     public long Heap { get; init; }
 
@@ -39,7 +42,8 @@ internal readonly record struct MemoryFigures
     public long FunctionScripts { get; init; }
 
     /// <summary>All that is counted: used_memory.</summary>
-    public long Used => Heap + NormalClients + Replicas + Backlog + ClusterLinks + AofBuffer + EvalScripts + FunctionScripts;
+    public long Used =>
+        Own + Heap + NormalClients + Replicas + Backlog + ClusterLinks + AofBuffer + EvalScripts + FunctionScripts;
 
     /// <summary>All but the data: used_memory_overhead.</summary>
     public long Overhead =>

@@ -11,9 +11,14 @@ internal sealed class MemoryUsage
 {
     private readonly TandemServer _server;
 
+    // What the process had taken for itself when this was made: tables of commands and options, buffers, code.
+    private readonly long _ownBytes;
+    private long _clientBytes;
+
     public MemoryUsage(TandemServer server)
     {
         _server = server;
+        _ownBytes = GC.GetTotalMemory(forceFullCollection: false);
         StartupBytes = UsedBytes;
     }
 
@@ -25,6 +30,18 @@ internal sealed class MemoryUsage
 
     /// <summary>Data, buffers of clients, the stream, scripts, the append-only file. O(clients).</summary>
     public long UsedBytes => Take().Used;
+
+    /// <summary>What maxmemory is compared with: buffers of clients are those of the last look, so that this costs nothing.
+    /// </summary>
+    public long CountedForEviction
+    {
+        get
+        {
+            long stream = _server.Log.AllocatedBytes;
+            long counted = _server.Replication.Replicas.Sessions.Count > 0 ? Math.Min(stream, _server.Log.RetentionBytes) : stream;
+            return _ownBytes + NativeHeap.UsedBytes + counted + _clientBytes;
+        }
+    }
 
     /// <summary>Looks at all of it now. O(clients + databases).</summary>
     public MemoryFigures Take()
@@ -57,6 +74,7 @@ internal sealed class MemoryUsage
 
         MemoryFigures figures = new()
         {
+            Own = _ownBytes,
             Heap = NativeHeap.UsedBytes,
             HeapMapped = NativeHeap.MappedBytes,
             Resident = ResidentMemory.ReadBytes(),
@@ -71,6 +89,7 @@ internal sealed class MemoryUsage
             EvalScripts = _server.Scripts.EvalCacheBytes,
             FunctionScripts = _server.Scripts.FunctionCacheBytes,
         };
+        _clientBytes = normal + replicas;
         PeakBytes = Math.Max(PeakBytes, figures.Used);
         return figures with { Peak = PeakBytes };
     }

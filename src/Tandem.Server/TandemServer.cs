@@ -81,6 +81,7 @@ internal sealed class TandemServer : IDisposable
             TimedOut = _ => log.Verbose("Closing idle client"),
         };
         Memory = new MemoryUsage(this);
+        MemoryLimit = new MemoryLimit(this);
         Latency = new LatencyMonitor(Dispatcher, options.Monitoring);
         Replication.RoleChanged = () => Effects.ApplyOomScore();
         ApplyOptions();
@@ -90,10 +91,8 @@ internal sealed class TandemServer : IDisposable
             $"Client {Describe(client)} scheduled to be closed ASAP for overcoming of output buffer limits.");
         Dispatcher.UnexpectedError = ReportUnexpected;
         Subscriptions = BuildSubscriptions();
-        Pause = new ClientPause(Dispatcher, loop)
-        {
-            QueuedFlags = static client => (client.Transaction as CommandQueue)?.Flags ?? CommandFlags.None,
-        };
+        Dispatcher.Refusals.QueuedFlags = static client => (client.Transaction as CommandQueue)?.Flags ?? CommandFlags.None;
+        Pause = new ClientPause(Dispatcher, loop);
         Shutdown = new ServerShutdown(this);
         Monitors = new MonitorFeed(Dispatcher);
         Dispatcher.Queue = CommandQueue.Enqueue;
@@ -213,6 +212,9 @@ internal sealed class TandemServer : IDisposable
 
     public MemoryUsage Memory { get; }
 
+    /// <summary>Option maxmemory.</summary>
+    public MemoryLimit MemoryLimit { get; }
+
     public ScriptStatistics Scripts { get; } = new();
 
     public ClusterLinkStatistics ClusterLinks { get; } = new();
@@ -256,6 +258,7 @@ internal sealed class TandemServer : IDisposable
         Requests.QueryBufferLimit = Options.Clients.QueryBufferLimitBytes;
         Limits.MaxBulkLength = Options.Clients.MaxBulkLengthBytes;
         Eviction.ApplyOptions();
+        MemoryLimit.ApplyOptions();
         Latency.ApplyThreshold();
         Replication.Link.BindSource = Options.Network.BindSourceAddress;
         ServerLog.Level = Options.Log.Level;

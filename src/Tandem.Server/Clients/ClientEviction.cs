@@ -72,7 +72,7 @@ internal sealed class ClientEviction
             Evicting?.Invoke(client);
             _clients.Statistics.EvictedClients++;
             Forget(client);
-            _clients.CloseSoon(client);
+            _clients.Close(client);
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class InputBuffer
     // Source: Redis 7.0, server.h, PROTO_RESIZE_THRESHOLD and PROTO_IOBUF_LEN.
     private const int BigBytes = 32 * 1024;
     private const int KeptBytes = 16 * 1024;
+    private const int PooledBytes = 64 * 1024;
 
     private byte[] _bytes = [];
 
@@ -35,10 +36,7 @@ internal sealed class InputBuffer
     {
         if (_bytes.Length - Length < size)
         {
-            byte[] bigger = ArrayPool<byte>.Shared.Rent(Math.Max(Length + size, 1024));
-            _bytes.AsSpan(0, Length).CopyTo(bigger);
-            Return();
-            _bytes = bigger;
+            Replace((int)Math.Min(Math.Max((long)Length + size, Length + (Length / 4L)), Array.MaxLength));
         }
 
         return _bytes.AsSpan(Length);
@@ -76,10 +74,7 @@ internal sealed class InputBuffer
         }
         else if (_bytes.Length > BigBytes && Peak < _bytes.Length / 2)
         {
-            byte[] smaller = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(Length, Peak), KeptBytes));
-            Span.CopyTo(smaller);
-            Return();
-            _bytes = smaller;
+            Replace(Math.Max(Math.Max(Length, Peak), KeptBytes));
         }
 
         Peak = Length;
@@ -93,9 +88,20 @@ internal sealed class InputBuffer
         Peak = 0;
     }
 
+    // A pool's arrays double in size: for large ones that is too much.
+    private void Replace(int size)
+    {
+        byte[] next = size > PooledBytes
+            ? GC.AllocateUninitializedArray<byte>(size)
+            : ArrayPool<byte>.Shared.Rent(Math.Max(size, 1024));
+        Span.CopyTo(next);
+        Return();
+        _bytes = next;
+    }
+
     private void Return()
     {
-        if (_bytes.Length > 0)
+        if (_bytes.Length is > 0 and <= PooledBytes)
         {
             ArrayPool<byte>.Shared.Return(_bytes);
         }

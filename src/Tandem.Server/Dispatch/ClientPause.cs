@@ -24,9 +24,6 @@ internal sealed class ClientPause
         dispatcher.Clients.Closing += client => Release(client);
     }
 
-    /// <summary>Flags of all commands in a client's transaction.</summary>
-    public required Func<Client, CommandFlags> QueuedFlags { get; init; }
-
     /// <summary>True while somebody holds clients back.</summary>
     public bool IsOn { get; private set; }
 
@@ -74,7 +71,7 @@ internal sealed class ClientPause
         }
 
         return command.Has(Writes)
-            || (command.Name == "exec" && (QueuedFlags(client) & Writes) != 0);
+            || (command.Name == "exec" && (_dispatcher.Refusals.QueuedFlags(client) & Writes) != 0);
     }
 
     private void Update()

@@ -191,7 +191,7 @@ internal sealed class Dispatcher
         if (ended - started >= SlowLog.ThresholdMicroseconds || ended - started >= LatencyThresholdMicroseconds
             || _redacted.Count > 0 || (Gate & ServerGate.Monitored) != 0)
         {
-            Note(client, command, arguments, ended - started);
+            Note(client, command, arguments, ended - started, isRetry, isEnd);
         }
 
         if (--_depth == 0)
@@ -286,22 +286,23 @@ internal sealed class Dispatcher
     }
 
     // What is rarely due after a command.
-    private void Note(Client client, CommandDefinition command, RequestArguments arguments, long microseconds)
+    private void Note(
+        Client client, CommandDefinition command, RequestArguments arguments, long microseconds, bool isRetry, bool isEnd)
     {
-        if ((Gate & ServerGate.Monitored) != 0)
+        if (!isRetry && (Gate & ServerGate.Monitored) != 0)
         {
             Monitor?.Invoke(client, command, arguments, _redacted);
         }
 
-        bool wasBlocked = client.Has(ClientFlags.Blocked);
-        if (microseconds >= SlowLog.ThresholdMicroseconds && !wasBlocked && !command.Has(CommandFlags.SkipSlowlog))
+        if (microseconds >= SlowLog.ThresholdMicroseconds && isEnd && !command.Has(CommandFlags.SkipSlowlog))
         {
             SlowLog.Add(client, arguments, microseconds, Keyspace.Now / 1000, _redacted);
         }
 
-        if (microseconds >= LatencyThresholdMicroseconds && !wasBlocked)
+        if (microseconds >= LatencyThresholdMicroseconds && isEnd)
         {
-            LatencyEvent?.Invoke(command.Has(CommandFlags.Fast) ? "fast-command" : "command", microseconds / 1000);
+            LatencyEvent?.Invoke(
+                isRetry ? "command-unblocking" : command.Has(CommandFlags.Fast) ? "fast-command" : "command", microseconds / 1000);
         }
 
         _redacted.Clear();

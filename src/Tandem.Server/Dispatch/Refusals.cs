@@ -25,6 +25,9 @@ internal sealed class Refusals
     /// <summary>Frees memory down to maxmemory; true when that failed and writes must be refused.</summary>
     public Func<bool>? OutOfMemory { get; set; }
 
+    /// <summary>Flags of all commands in a client's transaction.</summary>
+    public Func<Client, CommandFlags> QueuedFlags { get; set; } = static _ => CommandFlags.None;
+
     /// <summary>Replies an error when the command may not run now.</summary>
     /// <returns>True when it may not.</returns>
     public bool Refuse(Client client, CommandDefinition command, RequestArguments arguments)
@@ -117,7 +120,8 @@ internal sealed class Refusals
         }
 
         bool denied = (command.Flags & CommandFlags.DenyOom) != 0
-            || (client.Has(ClientFlags.Multi) && !RunsInsideMulti(command));
+            || (client.Has(ClientFlags.Multi) && !RunsInsideMulti(command))
+            || (command.Name == "exec" && (QueuedFlags(client) & CommandFlags.DenyOom) != 0);
         return denied && Say(client, command, "OOM command not allowed when used memory > 'maxmemory'."u8);
     }
 

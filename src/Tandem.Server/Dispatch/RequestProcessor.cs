@@ -277,7 +277,8 @@ internal sealed class RequestProcessor : IConnectionHandler
 
     private void ReadBehindInput(Client client, Connection connection, RequestBatch frame)
     {
-        long wanted = Math.Max(client.Reader.RequiredLength - client.Input.Length, 16 * 1024);
+        long missing = client.Reader.RequiredLength - client.Input.Length;
+        long wanted = missing > 0 ? missing : 16 * 1024;
         Span<byte> space = client.Input.FreeSpace((int)Math.Min(wanted, MaxRoom));
         int received = connection.Receive(space);
         if (!Received(client, received))

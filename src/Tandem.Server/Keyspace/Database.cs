@@ -315,6 +315,17 @@ internal sealed class Database
         _root.Observer.Removed(Index, key, lazily);
     }
 
+    /// <summary>Removes a key to make room, with DEL in the log, event and statistics.</summary>
+    internal void Evict(byte[] key)
+    {
+        ulong hash = HashTable.Hash(key);
+        bool lazily = _root.Options.LazyfreeLazyEviction;
+        Remove(_table.Find(key, hash), hash, lazily);
+        _root.Statistics.EvictedKeys++;
+        Changed(key, KeyEventClass.Evicted, "evicted");
+        _root.Observer.Removed(Index, key, lazily);
+    }
+
     private void BeforeRemoval(ulong hash)
     {
         if (_root.Snapshot is not { } snapshot)

@@ -17,6 +17,17 @@ internal static class ExternalProgram
     /// <returns>What it wrote to standard output.</returns>
     public static string Run(string file, string input, string? folder, int seconds, params string[] arguments)
     {
+        (int? exitCode, string output, string errors) = Try(file, input, folder, seconds, arguments);
+        string outcome = exitCode is { } code ? $"exit code {code}" : $"not done in {seconds} s";
+        Assert.True(exitCode == 0, $"{file} {string.Join(' ', arguments)}: {outcome}\n{output}{errors}");
+        return output;
+    }
+
+    /// <summary>As <see cref="Run"/>, for what may fail.</summary>
+    /// <returns>The exit code, null when it took too long and was ended; standard output and standard error.</returns>
+    public static (int? ExitCode, string Output, string Errors) Try(
+        string file, string input, string? folder, int seconds, params string[] arguments)
+    {
         ProcessStartInfo start = new(file)
         {
             RedirectStandardInput = true,
@@ -41,10 +52,6 @@ internal static class ExternalProgram
         }
 
         process.WaitForExit();
-        string outcome = ended ? $"exit code {process.ExitCode}" : $"not done in {seconds} s";
-        Assert.True(
-            ended && process.ExitCode == 0,
-            $"{file} {string.Join(' ', arguments)}: {outcome}\n{output}{errors}");
-        return output.ToString();
+        return (ended ? process.ExitCode : null, output.ToString(), errors.ToString());
     }
 }

@@ -42,6 +42,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Its TCP port on 127.0.0.1.</summary>
     public int Port { get; }
 
+    /// <summary>Its process id.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>Its working folder, where dump.rdb and the log lie.</summary>
     public string Folder { get; }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Tandem.Protocol;
 using Tandem.Server.Dispatch;
 using Tandem.Server.PubSub;
@@ -58,7 +59,8 @@ internal static class PubSubInspection
     {
         if (c.ArgumentCount > 3)
         {
-            c.Reply.Error(Errors.WrongArgumentCount(c.Command.Name));
+            c.Reply.Error($"ERR unknown subcommand or wrong number of arguments for '{Encoding.Latin1.GetString(c[1])}'. "
+                + "Try PUBSUB HELP.");
             return;
         }
 
