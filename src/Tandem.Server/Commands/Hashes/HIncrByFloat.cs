@@ -16,7 +16,7 @@ internal static class HIncrByFloat
     /// <remarks>Errors: WRONGTYPE, not a float, NaN or infinity. Replicas get the result, so that they need not compute
     /// alike.</remarks>
     [Command("HINCRBYFLOAT", "key field increment", Arity = 4, Flags = CommandFlags.Write | CommandFlags.DenyOom
-        | CommandFlags.Fast, Acl = AclCategories.Hash, Keys = "RW access update @1", Since = "2.6.0")]
+        | CommandFlags.Fast, Acl = AclCategories.Hash, Keys = "RW access update @1", Since = "2.6.0", Member = 2)]
     public static void Run(ref CommandContext c)
     {
         if (!TryIncrement(ref c, out LongDouble increment) || !c.TryFindForWrite(1, DataType.Hash, out EntryRef entry))

@@ -21,7 +21,7 @@ internal static class ZAdd
     /// Cost: O(log(N)) for each member.</remarks>
     [Command("ZADD", "key [NX|XX] [GT|LT] [CH] [INCR] score member [score member ...]", Arity = -4,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast, Acl = AclCategories.SortedSet,
-        Keys = "RW update @1", Since = "1.2.0")]
+        Keys = "RW update @1", Since = "1.2.0", Member = 3)]
     public static void Run(ref CommandContext c)
     {
         int first = ReadOptions(ref c, out ScoreRule rule, out bool countsChanges);
@@ -46,7 +46,7 @@ internal static class ZAdd
     /// <remarks>Errors: WRONGTYPE, an increment that is no number, a sum that is none. Cost: O(log(N)).</remarks>
     [Command("ZINCRBY", "key increment member", Arity = 4,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast, Acl = AclCategories.SortedSet,
-        Keys = "RW access update @1", Since = "1.2.0")]
+        Keys = "RW access update @1", Since = "1.2.0", Member = 3)]
     public static void Increment(ref CommandContext c)
     {
         // Redis reads options here too: ZINCRBY key nx member is a syntax error, for nothing is left to be added.

@@ -13,7 +13,7 @@ internal static class ZRem
     /// <returns>Integer: how many were there.</returns>
     /// <remarks>Errors: WRONGTYPE. Cost: O(log(N)) for each member.</remarks>
     [Command("ZREM", "key member [member ...]", Arity = -3, Flags = CommandFlags.Write | CommandFlags.Fast,
-        Acl = AclCategories.SortedSet, Keys = "RW delete @1", Since = "1.2.0")]
+        Acl = AclCategories.SortedSet, Keys = "RW delete @1", Since = "1.2.0", Member = 2)]
     public static void Run(ref CommandContext c)
     {
         if (!c.TryFindForWrite(1, DataType.SortedSet, out EntryRef entry))

@@ -12,7 +12,7 @@ internal static class ZScore
     /// <returns>Double, or null.</returns>
     /// <remarks>Errors: WRONGTYPE. Cost: O(1).</remarks>
     [Command("ZSCORE", "key member", Arity = 3, Flags = CommandFlags.Readonly | CommandFlags.Fast,
-        Acl = AclCategories.SortedSet, Keys = "RO access @1", Since = "1.2.0")]
+        Acl = AclCategories.SortedSet, Keys = "RO access @1", Since = "1.2.0", Member = 2)]
     public static void One(ref CommandContext c)
     {
         if (c.TryFind(1, DataType.SortedSet, out EntryRef entry))
@@ -25,7 +25,7 @@ internal static class ZScore
     /// <returns>Array of doubles and nulls.</returns>
     /// <remarks>Errors: WRONGTYPE. Cost: O(1) for each member.</remarks>
     [Command("ZMSCORE", "key member [member ...]", Arity = -3, Flags = CommandFlags.Readonly | CommandFlags.Fast,
-        Acl = AclCategories.SortedSet, Keys = "RO access @1", Since = "6.2.0")]
+        Acl = AclCategories.SortedSet, Keys = "RO access @1", Since = "6.2.0", Member = 2)]
     public static void Many(ref CommandContext c)
     {
         if (!c.TryFind(1, DataType.SortedSet, out EntryRef entry))
@@ -57,14 +57,14 @@ internal static class ZScore
     /// <returns>Integer, or null when it is absent.</returns>
     /// <remarks>Errors: WRONGTYPE. Cost: O(log(N)).</remarks>
     [Command("ZRANK", "key member", Arity = 3, Flags = CommandFlags.Readonly | CommandFlags.Fast,
-        Acl = AclCategories.SortedSet, Keys = "RO access @1", Since = "2.0.0")]
+        Acl = AclCategories.SortedSet, Keys = "RO access @1", Since = "2.0.0", Member = 2)]
     public static void Rank(ref CommandContext c) => ReplyRank(ref c, isReverse: false);
 
     /// <summary>Tells how many members are before one, the highest score first.</summary>
     /// <returns>Integer, or null when it is absent.</returns>
     /// <remarks>Errors: WRONGTYPE. Cost: O(log(N)).</remarks>
     [Command("ZREVRANK", "key member", Arity = 3, Flags = CommandFlags.Readonly | CommandFlags.Fast,
-        Acl = AclCategories.SortedSet, Keys = "RO access @1", Since = "2.0.0")]
+        Acl = AclCategories.SortedSet, Keys = "RO access @1", Since = "2.0.0", Member = 2)]
     public static void ReverseRank(ref CommandContext c) => ReplyRank(ref c, isReverse: true);
 
     private static void Reply(ref CommandContext c, EntryRef entry, int member)
