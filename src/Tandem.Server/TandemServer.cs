@@ -44,7 +44,7 @@ internal sealed class TandemServer : IDisposable
         ServerLog = log;
         Keyspace = new KeyspaceRoot(options.Keyspace.Databases, options.Keyspace, _events);
         Expiry = new ActiveExpireCycle(Keyspace, loop);
-        Clients = new ClientList();
+        Clients = new ClientList { Now = loop.UnixMilliseconds };
         Log = new ReplicationLog(NewReplicationId());
         Propagation = new Propagation(Log);
         Dispatcher = new Dispatcher(this, loop, Keyspace, Clients, Log, Propagation);

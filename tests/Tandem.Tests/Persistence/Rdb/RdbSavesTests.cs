@@ -62,6 +62,7 @@ public sealed class RdbSavesTests
         Assert.Equal(id, after.Server.Log.SecondId.ToString());
         Assert.NotEqual(id, after.Server.Log.Id.ToString());
         Assert.Equal(end + 1, after.Server.Log.SecondIdEnd);
+        Assert.Equal(after.Now, after.Server.Replication.Replicas.NoneSince);
         TestReplica replica = new(after, id, end);
         Assert.Equal(
             $"+CONTINUE {after.Server.Log.Id} *2 $6 SELECT $1 0 *2 $3 DEL $4 goes *2 $6 SELECT $1 3 *2 $3 DEL $5 other ",
