@@ -124,7 +124,7 @@ internal sealed class ServerShutdown
         return count;
     }
 
-    private bool IsLagging(ReplicaSession session) => !session.IsOnline || session.AckedOffset != _server.Log.End;
+    private bool IsLagging(ReplicaSession session) => session.AckedOffset != _server.Log.End;
 
     private bool Finish()
     {

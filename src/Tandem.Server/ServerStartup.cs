@@ -103,6 +103,11 @@ internal static class ServerStartup
         server.Effects.ApplyOomScore();
         if (Load(server) is { } error)
         {
+            if (server.Lifecycle.HasEnded)
+            {
+                return server.Lifecycle.ExitCode;
+            }
+
             LogFailedLoad(log, error, server.Loader.Damage);
             return 1;
         }

@@ -90,6 +90,8 @@ internal sealed class TandemServer : IDisposable
         Clients.ClosedForLimit = client => log.Warning(
             $"Client {Describe(client)} scheduled to be closed ASAP for overcoming of output buffer limits.");
         Dispatcher.UnexpectedError = ReportUnexpected;
+        Requests.ReplicaReplied = client => ServerLog.Warning(
+            $"Replica generated a reply to command '{client.LastCommand}', disconnecting it: {Describe(client)}");
         Subscriptions = BuildSubscriptions();
         Dispatcher.Refusals.QueuedFlags = static client => (client.Transaction as CommandQueue)?.Flags ?? CommandFlags.None;
         Pause = new ClientPause(Dispatcher, loop);
@@ -280,9 +282,11 @@ internal sealed class TandemServer : IDisposable
                 options.ReplicaAnnouncePort > 0 ? options.ReplicaAnnouncePort : Options.Network.Port, options.ReplicaAnnounceIp),
             () => options.TimeoutSeconds * 1000L)
         {
-            SnapshotPath = () => Options.Persistence.DatabaseFileName,
             DataReplacing = AbandonSave,
         };
+        link.Copy.SnapshotPath = () => Options.Persistence.DatabaseFileName;
+        link.Copy.LoadsFromSocket = () => options.DisklessLoad == DisklessLoad.SwapDatabase
+            || (options.DisklessLoad == DisklessLoad.OnEmptyDatabase && Keyspace.Count == 0);
         FullSync fullSync = new(
             replicas, Dispatcher, options, new SnapshotSource(Snapshots, Saves, Options.Persistence, FileInfo), Storage, ServerLog,
             () => Propagation.IsMaster ? -1 : link.StreamDatabase);

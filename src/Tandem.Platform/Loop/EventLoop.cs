@@ -78,6 +78,9 @@ public sealed class EventLoop : IDisposable
         _stopping = false;
     }
 
+    /// <summary>True once <see cref="Stop"/> was called: work that waits by turns of its own should give up.</summary>
+    public bool IsStopping => _stopping;
+
     /// <summary>Ends <see cref="Run"/> after the turn that is running. Any thread.</summary>
     public void Stop()
     {

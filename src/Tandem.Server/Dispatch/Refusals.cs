@@ -148,7 +148,8 @@ internal sealed class Refusals
             }
         }
 
-        if ((gate & ServerGate.Loading) != 0 && (flags & CommandFlags.Loading) == 0)
+        if (((gate & ServerGate.Loading) != 0 && (flags & CommandFlags.Loading) == 0)
+            || ((gate & ServerGate.AsyncLoading) != 0 && (flags & CommandFlags.NoAsyncLoading) != 0))
         {
             return Say(client, command, "LOADING Redis is loading the dataset in memory"u8);
         }

@@ -93,6 +93,9 @@ internal sealed class RequestProcessor : IConnectionHandler
         }
     }
 
+    /// <summary>Called when a replica of ours sent a command that has a reply, before it is closed for that.</summary>
+    public Action<Client>? ReplicaReplied { get; set; }
+
     /// <summary>Runs the whole requests in <paramref name="bytes"/> for a client.</summary>
     /// <returns>Bytes consumed.</returns>
     private int Process(Client client, Span<byte> bytes, RequestBatch frame)
@@ -158,7 +161,17 @@ internal sealed class RequestProcessor : IConnectionHandler
             client.Reply.Suppressed = true;
         }
 
+        bool isReplica = client.Has(ClientFlags.Replica);
+        int replied = client.Reply.Length;
         _dispatcher.Process(client, command, arguments, keyHash);
+        if (isReplica && client.Reply.Length > replied)
+        {
+            // A reply would stand in the middle of the stream.
+            client.Reply.Truncate(replied);
+            ReplicaReplied?.Invoke(client);
+            _clients.CloseSoon(client);
+        }
+
         if (skipReply)
         {
             client.Clear(ClientFlags.ReplySkip);

@@ -37,4 +37,7 @@ internal enum ServerGate
 
     /// <summary>Some client tracks keys: read commands remember what they read.</summary>
     Tracking = 1 << 9,
+
+    /// <summary>A newer state of the data is being loaded beside the one that is served: some commands are told LOADING.</summary>
+    AsyncLoading = 1 << 10,
 }

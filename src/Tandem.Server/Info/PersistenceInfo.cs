@@ -33,7 +33,7 @@ internal sealed class PersistenceInfo(TandemServer server) : IInfoSection
         long now = server.Loop.UnixMilliseconds / 1000;
         long written = snapshot?.KeysWritten ?? 0;
         long total = snapshot?.KeysTotal ?? 0;
-        writer.Field("loading", server.Loader.IsLoading);
+        writer.Field("loading", server.Loader.IsLoading && !server.Loader.IsAsync);
         writer.Field("async_loading", false);
         writer.Field("current_cow_peak", snapshot is null ? 0 : server.Snapshots.MostBytesAside);
         writer.Field("current_cow_size", snapshot?.BytesAside ?? 0);

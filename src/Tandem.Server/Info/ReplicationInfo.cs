@@ -76,7 +76,7 @@ internal sealed class ReplicationInfo(TandemServer server) : IInfoSection
         writer.Field("master_sync_in_progress", isSyncing);
         writer.Field("slave_read_repl_offset", server.Log.End);
         writer.Field("slave_repl_offset", server.Log.End);
-        if (isSyncing && link.Receiving is { } copy)
+        if (isSyncing && link.Copy.Receiver is { } copy)
         {
             writer.Field("master_sync_total_bytes", copy.Length);
             writer.Field("master_sync_read_bytes", copy.Received);

@@ -36,6 +36,9 @@ internal sealed class DataLoader : IRdbLoadEvents
     /// <summary>True while a load is going on: INFO loading.</summary>
     public bool IsLoading { get; private set; }
 
+    /// <summary>True when it goes on beside data that clients may read: INFO async_loading.</summary>
+    public bool IsAsync { get; private set; }
+
     /// <summary>Unix seconds at which it began.</summary>
     public long StartedAt { get; private set; }
 
@@ -65,28 +68,39 @@ internal sealed class DataLoader : IRdbLoadEvents
     public string? Load(string path, HashTable[] tables, RdbLoadOptions options, Action? pulse = null)
     {
         using IStorageFile? file = _storage.OpenRead(path, out string? error);
-        if (file is null)
-        {
-            return error;
-        }
+        return file is null
+            ? error
+            : Load(new FileSource(file), file.Length, default, tables, options, ServerGate.Loading, pulse);
+    }
 
+    /// <summary>Loads from anywhere into tables.</summary>
+    /// <param name="length">Bytes there are; negative when that is not known.</param>
+    /// <param name="mark">What must follow the data; empty for nothing.</param>
+    /// <param name="gate">What clients are told: Loading, or AsyncLoading when reads go on.</param>
+    public string? Load(
+        IRdbSource source, long length, ReadOnlySpan<byte> mark, HashTable[] tables, RdbLoadOptions options, ServerGate gate,
+        Action? pulse = null)
+    {
         Damage = null;
         Fields.Clear();
         _expired.Clear();
         _pulse = pulse;
-        TotalBytes = file.Length;
+        TotalBytes = Math.Max(length, 0);
         StartedAt = _loop.UnixMilliseconds / 1000;
         IsLoading = true;
-        _dispatcher.Gate |= ServerGate.Loading;
-        using RdbReader reader = new(new FileSource(file))
+        IsAsync = gate == ServerGate.AsyncLoading;
+        _dispatcher.Gate |= gate;
+        using RdbReader reader = new(source)
         {
             Progress = Progress,
             ProgressIntervalBytes = Math.Max(_options.LoadingProcessEventsIntervalBytes, 1024),
         };
         using RdbLoader loader = new(reader, tables, _dispatcher.Keyspace, options, this);
+        string? error = null;
         try
         {
             loader.Load();
+            Expect(mark, reader);
         }
         catch (RdbException e)
         {
@@ -96,7 +110,8 @@ internal sealed class DataLoader : IRdbLoadEvents
         finally
         {
             IsLoading = false;
-            _dispatcher.Gate &= ~ServerGate.Loading;
+            IsAsync = false;
+            _dispatcher.Gate &= ~gate;
             _pulse = null;
             KeysLoaded = loader.KeysLoaded;
             KeysExpired = loader.KeysExpired;
@@ -133,10 +148,29 @@ internal sealed class DataLoader : IRdbLoadEvents
 
     public void Notice(string text) => _log.Notice(text);
 
+    private static void Expect(ReadOnlySpan<byte> mark, RdbReader reader)
+    {
+        if (mark.Length > 0)
+        {
+            long offset = reader.Offset;
+            byte[] found = new byte[mark.Length];
+            reader.ReadRaw(found);
+            if (!mark.SequenceEqual(found))
+            {
+                throw new RdbException(RdbFailure.Damaged, offset, "Replication stream EOF marker is broken");
+            }
+        }
+    }
+
     private void Progress(long offset)
     {
         LoadedBytes = offset;
         _loop.RunOnce(0);
+        if (_loop.IsStopping)
+        {
+            throw new RdbException(RdbFailure.ShortRead, offset, "the server ends");
+        }
+
         long now = _loop.UnixMilliseconds;
         if (now - _lastPulse >= 1000)
         {

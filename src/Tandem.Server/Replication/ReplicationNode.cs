@@ -73,6 +73,9 @@ internal sealed class ReplicationNode : IWriteGuard
     {
         bool wasMaster = Master is null;
         Master = new MasterEndpoint(host, port);
+
+        // CONFIG REWRITE keeps it: after a restart the role is the same.
+        _options.Master.Set(host, port);
         if (wasMaster)
         {
             _dispatcher.Blocked.UnblockAll(
@@ -94,6 +97,7 @@ internal sealed class ReplicationNode : IWriteGuard
     {
         Link.Leave();
         Master = null;
+        _options.Master.Clear();
         _dispatcher.Log.ContinueAs(ReplicationId.Create(RandomNumberGenerator.GetBytes(20)));
         _dispatcher.Log.Database = -1;
         if (!_dispatcher.Log.IsActive)
@@ -106,6 +110,9 @@ internal sealed class ReplicationNode : IWriteGuard
         // They come back at once and learn the new id.
         Replicas.DisconnectAll();
     }
+
+    /// <summary>FLUSHALL: replicas that are being sent all the data that are gone start afresh.</summary>
+    public void AbandonStream() => _fullSync.Abandon();
 
     /// <summary>Once a second.</summary>
     public void Tick()
@@ -215,7 +222,11 @@ internal sealed class ReplicationNode : IWriteGuard
         long timeout = _options.TimeoutSeconds * 1000L;
         foreach (ReplicaSession session in Replicas.Sessions)
         {
-            if ((session.IsOnline || session.WaitsForAck) && !session.IsPlainSync && now - session.AckTime > timeout)
+            // One that takes nothing holds up the snapshot for the others who get it.
+            long heard = session.IsStreamed
+                ? session.Client.Reply.Length > 0 ? session.Client.LastInteraction : now
+                : session.IsOnline || session.WaitsForAck ? session.AckTime : now;
+            if (!session.IsPlainSync && now - heard > timeout)
             {
                 _log.Warning(session.IsOnline
                     ? $"Disconnecting timedout replica (streaming sync): {ReplicaList.Name(session)}"

@@ -68,6 +68,39 @@ public sealed class ReplicationTests
     }
 
     [Theory]
+    [InlineData(ServerKind.Redis, true, "swapdb")]
+    [InlineData(ServerKind.Redis, false, "swapdb")]
+    [InlineData(ServerKind.Redis, true, "on-empty-db")]
+    [InlineData(ServerKind.Tandem, true, "swapdb")]
+    [InlineData(ServerKind.Tandem, false, "on-empty-db")]
+    public void A_copy_is_loaded_as_it_comes(ServerKind top, bool diskless, string load)
+    {
+        using ServerProcess master = StartMaster(top, diskless);
+        Workload.Fill(master);
+        Workload workload = new(seed: 6);
+        workload.Write(master, 3000);
+        using ServerProcess replica = ServerProcess.Start(ServerKind.Tandem, "--repl-diskless-load", load);
+        if (load == "swapdb")
+        {
+            replica.Do("SET", "mine", "replaced");
+        }
+
+        Topology.Follow(replica, master);
+        workload.Write(master, 3000);
+        Topology.AssertSameData(master, replica);
+        Assert.Contains("to parser", replica.Log, System.StringComparison.Ordinal);
+
+        // The same history once more, from a position that the master has given up: reads go on while it is loaded.
+        master.Do("CONFIG", "SET", "repl-backlog-size", "16384");
+        replica.Pause();
+        master.Do("CLIENT", "KILL", "TYPE", "replica");
+        workload.Write(master, 3000);
+        replica.Continue();
+        Topology.AssertSameData(master, replica);
+        Assert.Equal(load == "swapdb" ? 2 : 1, replica.Log.Split("to parser").Length - 1);
+    }
+
+    [Theory]
     [MemberData(nameof(Pairs))]
     public void A_replica_of_a_replica_holds_the_same(ServerKind top, ServerKind middle)
     {

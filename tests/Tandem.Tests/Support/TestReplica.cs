@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Text;
 
@@ -38,6 +39,16 @@ internal sealed class TestReplica
         string text = Encoding.Latin1.GetString([.. _client.Connection.Sent]);
         _client.Connection.Sent.Clear();
         return text;
+    }
+
+    /// <summary>True once the server gave it up.</summary>
+    public bool IsClosed => _client.Connection.IsClosed;
+
+    /// <summary>Sends a command line that no replica should send.</summary>
+    public void Send(string line)
+    {
+        _client.Arrive(Array.ConvertAll(line.Split(' '), Encoding.ASCII.GetBytes));
+        _runner.Turn();
     }
 
     /// <summary>Says that it has everything up to here.</summary>

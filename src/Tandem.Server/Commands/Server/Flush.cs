@@ -47,6 +47,7 @@ internal static class Flush
     private static void KeepFileEmpty(ref CommandContext c)
     {
         c.Server.Saves.Abandon();
+        c.Server.Replication.AbandonStream();
         if (c.Server.Options.Persistence.Save.Points.Count > 0)
         {
             c.Server.Saves.SaveNow();

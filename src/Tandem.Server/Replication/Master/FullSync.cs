@@ -79,6 +79,15 @@ internal sealed class FullSync : IRdbSink
         Start(diskless);
     }
 
+    /// <summary>Gives up a copy that is being streamed: its receivers come back for a newer one.</summary>
+    public void Abandon()
+    {
+        if (_isStreaming)
+        {
+            _snapshots.AbandonStream();
+        }
+    }
+
     public byte[] Exchange(byte[] block, int lengthBytes)
     {
         foreach (ReplicaSession session in _receivers)
@@ -126,6 +135,7 @@ internal sealed class FullSync : IRdbSink
             return;
         }
 
+        _log.Notice($"Background RDB transfer started by pid {Environment.ProcessId}");
         Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(40, lowercase: true), _mark);
         foreach (ReplicaSession session in _receivers)
         {
@@ -158,6 +168,11 @@ internal sealed class FullSync : IRdbSink
         {
             Exchange(_mark, _mark.Length);
             _log.Notice($"Diskless rdb transfer, done reading from pipe, {_receivers.Count} replicas still up.");
+            _log.Notice("Background RDB transfer terminated with success");
+        }
+        else
+        {
+            _log.Warning("Background transfer terminated by signal 10");
         }
 
         foreach (ReplicaSession session in _receivers)

@@ -95,7 +95,6 @@ internal sealed class ReplicaList : IConnectionHandler
         ReplicationLog log = _dispatcher.Log;
         session.State = ReplicaState.WaitEnd;
         session.Reader = log.OpenReader(log.End);
-        session.AckedOffset = log.End;
 
         // The stream behind the copy begins with SELECT, whatever database it is in now.
         log.Database = -1;

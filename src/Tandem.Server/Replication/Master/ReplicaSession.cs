@@ -57,11 +57,16 @@ internal sealed class ReplicaSession
     /// <summary>True once REPLCONF ACK is expected from it.</summary>
     public bool IsOnline => State == ReplicaState.Online;
 
+    /// <summary>True while the running snapshot goes straight to it.</summary>
+    public bool IsStreamed => State == ReplicaState.Sending && File is null && !WaitsForAck;
+
     /// <summary>The word for <see cref="State"/> in INFO and the log.</summary>
+    /// <remarks>Source: Redis, where only a replica that is sent a file is in send_bulk, and one that has its copy is online
+    /// before it says so.</remarks>
     public string StateName => State switch
     {
         ReplicaState.Online => "online",
-        ReplicaState.Sending => "send_bulk",
+        ReplicaState.Sending => File is not null ? "send_bulk" : WaitsForAck ? "online" : "wait_bgsave",
         _ => "wait_bgsave",
     };
 

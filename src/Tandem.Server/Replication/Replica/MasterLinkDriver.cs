@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
-using Tandem.DataStructures.HashTables;
 using Tandem.Platform.Logging;
 using Tandem.Platform.Loop;
 using Tandem.Platform.Networking;
@@ -19,19 +18,15 @@ internal sealed class MasterLinkDriver : IConnectionHandler
 {
     private readonly EventLoop _loop;
     private readonly ITransport _transport;
-    private readonly IStorage _storage;
     private readonly Dispatcher _dispatcher;
     private readonly RequestProcessor _requests;
-    private readonly ISnapshotLoader _loader;
     private readonly ServerLog _log;
     private readonly RespWriter _output = new();
     private readonly AppliedStream _stream;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly StringBuilder _line = new();
     private Connection? _connection;
-    private SnapshotReceiver? _receiver;
-    private string _receivedPath = string.Empty;
-    private (ReplicationId Id, long Offset) _copy;
+    private (ReplicationId Id, long Offset) _copyPosition;
 
     public MasterLinkDriver(
         EventLoop loop, ITransport transport, IStorage storage, Dispatcher dispatcher, RequestProcessor requests,
@@ -39,12 +34,11 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     {
         _loop = loop;
         _transport = transport;
-        _storage = storage;
         _dispatcher = dispatcher;
         _requests = requests;
-        _loader = loader;
         _log = log;
         _stream = new AppliedStream(dispatcher.Log);
+        Copy = new FullCopy(loop, storage, loader, log);
         Machine = new MasterLink
         {
             Identity = identity,
@@ -66,17 +60,14 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     /// <summary>bind-source-addr; null when not set.</summary>
     public string? BindSource { get; set; }
 
-    /// <summary>The RDB file's name: a received copy becomes it.</summary>
-    public Func<string> SnapshotPath { get; set; } = static () => "dump.rdb";
+    /// <summary>The full copy on its way to us.</summary>
+    public FullCopy Copy { get; }
 
     /// <summary>Called when the data were replaced by a full copy, or the history's id changed: sub-replicas must reconnect.</summary>
     public Action? HistoryChanged { get; set; }
 
     /// <summary>Called before the data are replaced by a full copy.</summary>
     public Action? DataReplacing { get; set; }
-
-    /// <summary>Full copies received and loaded, and their progress for INFO.</summary>
-    public SnapshotReceiver? Receiving => _receiver;
 
     /// <summary>Unix milliseconds of the last bytes from the master.</summary>
     public long LastInput { get; private set; }
@@ -140,7 +131,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
 
     public void OnReadable(Connection connection)
     {
-        if (connection != _connection)
+        if (connection != _connection || Copy.IsReadByLoader)
         {
             return;
         }
@@ -215,7 +206,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     {
         while (bytes.Length > 0 && _connection is not null)
         {
-            if (_receiver is { } receiver)
+            if (Copy.Receiver is { } receiver)
             {
                 Machine.Heard(Now());
                 int used = receiver.Feed(bytes);
@@ -224,9 +215,14 @@ internal sealed class MasterLinkDriver : IConnectionHandler
                 {
                     Perform(Machine.Failed(failure, Now()));
                 }
+                else if (Copy.IsDueForLoader)
+                {
+                    LoadConnection(bytes.ToArray());
+                    return;
+                }
                 else if (receiver.IsComplete)
                 {
-                    Load(bytes.ToArray());
+                    LoadFile(bytes.ToArray());
                     return;
                 }
             }
@@ -260,75 +256,65 @@ internal sealed class MasterLinkDriver : IConnectionHandler
 
     private void BeginReceiving(ReplicationId id, long offset)
     {
-        _copy = (id, offset);
-        _receivedPath = $"temp-{Now() / 1000}.{Environment.ProcessId}.rdb";
-        IStorageFile? file = _storage.Create(_receivedPath, out string? error);
-        if (file is null)
+        _copyPosition = (id, offset);
+        if (Copy.Begin() is { } error)
         {
-            _log.Write(LogLevel.Warning, $"Opening the temp file needed for MASTER <-> REPLICA synchronization: {error}");
-            Perform(Machine.Failed(error ?? "the temp file cannot be created", Now()));
-            return;
+            Perform(Machine.Failed(error, Now()));
         }
-
-        _receiver = new SnapshotReceiver(file);
     }
 
-    private void Load(byte[] streamBehind)
+    private void LoadFile(byte[] streamBehind)
     {
-        SnapshotReceiver receiver = _receiver!;
-        _receiver = null;
-        receiver.Finish(durably: true);
-        _log.Write(LogLevel.Notice, receiver.IsMarked
-            ? $"MASTER <-> REPLICA sync: received {receiver.Received} bytes from master with EOF to disk"
-            : $"MASTER <-> REPLICA sync: received {receiver.Received} bytes from master to disk");
-        _log.Write(LogLevel.Notice, "MASTER <-> REPLICA sync: Loading DB in memory");
         Connection connection = _connection!;
         connection.WantsRead = false;
-        HashTable[]? tables = receiver.Failure is null
-            ? _loader.LoadBeside(_receivedPath, Pulse, out int streamDatabase, out string? error)
-            : Fail(receiver.Failure, out streamDatabase, out error);
-        if (tables is null || _connection != connection)
+        LoadedCopy copy = Copy.LoadFile(() => _connection == connection, Pulse);
+        if (_connection == connection)
         {
-            _log.Write(LogLevel.Warning, error ?? "the copy could not be loaded");
-            _log.Write(
-                LogLevel.Warning, "Failed trying to load the MASTER synchronization DB from disk, check server logs.");
-            _storage.Delete(_receivedPath);
-            Perform(Machine.Failed(error ?? "the copy could not be loaded", Now()));
+            connection.WantsRead = true;
+        }
+
+        Install(copy, streamBehind);
+    }
+
+    private void LoadConnection(byte[] first)
+    {
+        Connection connection = _connection!;
+        LoadedCopy copy = Copy.LoadConnection(
+            connection, first, () => _connection == connection, Machine.TimeoutMilliseconds(),
+            staysReadable: _copyPosition.Id == _dispatcher.Log.Id, Pulse, out byte[] streamBehind);
+        Install(copy, streamBehind);
+    }
+
+    private void Install(LoadedCopy copy, byte[] streamBehind)
+    {
+        if (copy.Tables is null)
+        {
+            if (Machine.State == LinkState.Transfer)
+            {
+                Perform(Machine.Failed(copy.Error!, Now()));
+            }
+
             return;
         }
 
         DataReplacing?.Invoke();
         _log.Write(LogLevel.Notice, "MASTER <-> REPLICA sync: Flushing old data");
-        for (int i = 0; i < tables.Length; i++)
+        for (int i = 0; i < copy.Tables.Length; i++)
         {
-            _dispatcher.Keyspace[i].ReplaceTable(tables[i]);
+            _dispatcher.Keyspace[i].ReplaceTable(copy.Tables[i]);
         }
 
-        if (_storage.Rename(_receivedPath, SnapshotPath()) is { } renameError)
+        if (!_copyPosition.Id.IsNone)
         {
-            _log.Write(LogLevel.Warning, $"The received copy is loaded but could not be kept as the RDB file: {renameError}");
-            _storage.Delete(_receivedPath);
-        }
-
-        if (!_copy.Id.IsNone)
-        {
-            _dispatcher.Log.Adopt(_copy.Id, _copy.Offset);
+            _dispatcher.Log.Adopt(_copyPosition.Id, _copyPosition.Offset);
             HasPosition = true;
         }
 
-        _stream.Database = streamDatabase;
+        _stream.Database = copy.StreamDatabase;
         HistoryChanged?.Invoke();
-        connection.WantsRead = true;
         Stream(streamBehind);
         Perform(Machine.Loaded(Now()));
         SendAck();
-    }
-
-    private static HashTable[]? Fail(string reason, out int streamDatabase, out string? error)
-    {
-        streamDatabase = 0;
-        error = reason;
-        return null;
     }
 
     private void Pulse()
@@ -396,13 +382,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
 
     private void Close()
     {
-        if (_receiver is { } receiver)
-        {
-            receiver.Abandon();
-            _receiver = null;
-            _storage.Delete(_receivedPath);
-        }
-
+        Copy.Abandon();
         Connection? connection = _connection;
         _connection = null;
         if (Master is { } master)

@@ -11,7 +11,7 @@ internal sealed class SnapshotReceiver
 {
     private const int MarkLength = 40;
 
-    private readonly IStorageFile _file;
+    private readonly IStorageFile? _file;
     private readonly StringBuilder _line = new();
     private readonly byte[] _mark = new byte[MarkLength];
     private readonly byte[] _last = new byte[MarkLength];
@@ -20,14 +20,24 @@ internal sealed class SnapshotReceiver
     private bool _hasPreamble;
     private bool _isMarked;
 
-    /// <param name="file">Empty; it is written and closed, the owner renames or deletes it.</param>
-    public SnapshotReceiver(IStorageFile file) => _file = file;
+    /// <param name="file">Empty; it is written and closed, the owner renames or deletes it. Null when only the announcement is to be
+    /// taken.</param>
+    public SnapshotReceiver(IStorageFile? file) => _file = file;
 
     /// <summary>Length the master announced; -1 while unknown (and for the marked form).</summary>
     public long Length { get; private set; } = -1;
 
     /// <summary>Bytes of the copy received so far.</summary>
     public long Received => _received;
+
+    /// <summary>True once it is known how the copy comes.</summary>
+    public bool IsAnnounced => _hasPreamble;
+
+    /// <summary>The 40 bytes that end a copy without a length.</summary>
+    public ReadOnlySpan<byte> Mark => _mark;
+
+    /// <summary>Bytes of the copy went past this object.</summary>
+    public void CountPassed(int count) => _received += count;
 
     /// <summary>True once the whole copy is in the file.</summary>
     public bool IsComplete { get; private set; }
@@ -48,7 +58,7 @@ internal sealed class SnapshotReceiver
             Preamble(bytes[used++]);
         }
 
-        if (!_hasPreamble || Failure is not null)
+        if (!_hasPreamble || Failure is not null || _file is null)
         {
             return used;
         }
@@ -70,14 +80,14 @@ internal sealed class SnapshotReceiver
     {
         if (durably)
         {
-            Failure ??= _file.Fsync();
+            Failure ??= _file?.Fsync();
         }
 
-        _file.Dispose();
+        _file?.Dispose();
     }
 
     /// <summary>Closes the file of a transfer that broke.</summary>
-    public void Abandon() => _file.Dispose();
+    public void Abandon() => _file?.Dispose();
 
     private void Preamble(byte next)
     {
@@ -143,7 +153,7 @@ internal sealed class SnapshotReceiver
         if (_lastLength == MarkLength && _last.AsSpan().SequenceEqual(_mark))
         {
             _received -= MarkLength;
-            Failure ??= _file.SetLength(_received);
+            Failure ??= _file!.SetLength(_received);
             IsComplete = Failure is null;
         }
 
@@ -154,7 +164,7 @@ internal sealed class SnapshotReceiver
     {
         if (bytes.Length > 0 && Failure is null)
         {
-            Failure = _file.WriteAt(_received, bytes);
+            Failure = _file!.WriteAt(_received, bytes);
             _received += bytes.Length;
         }
     }
