@@ -39,18 +39,21 @@ public readonly record struct StreamId(ulong Milliseconds, ulong Sequence) : ICo
     /// <returns>False for <see cref="Max"/>, which has none.</returns>
     public bool TryNext(out StreamId next)
     {
+        // Asked first: the result may be stored over this very id.
+        bool hasNext = this != Max;
         next = Sequence < ulong.MaxValue ? this with { Sequence = Sequence + 1 } : new StreamId(Milliseconds + 1, 0);
-        return this != Max;
+        return hasNext;
     }
 
     /// <summary>The id before this one.</summary>
     /// <returns>False for <see cref="Min"/>, which has none.</returns>
     public bool TryPrevious(out StreamId previous)
     {
+        bool hasPrevious = !IsZero;
         previous = Sequence > 0
             ? this with { Sequence = Sequence - 1 }
             : new StreamId(Milliseconds - 1, ulong.MaxValue);
-        return !IsZero;
+        return hasPrevious;
     }
 
     /// <summary>Writes the text "milliseconds-sequence".</summary>

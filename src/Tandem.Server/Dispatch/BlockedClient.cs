@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Tandem.DataStructures.Streams;
 using Tandem.Platform.Loop;
 using Tandem.Protocol;
 using Tandem.Server.Clients;
@@ -30,6 +31,9 @@ internal sealed class BlockedClient : IHeldForClient
     public DataType? AwaitedType { get; init; }
 
     public int Database { get; init; }
+
+    /// <summary>XREAD: the ids it reads behind, in the order of its keys.</summary>
+    public StreamId[] After { get; init; } = [];
 
     /// <summary>The keys it waits for, each once, with its place in their queues.</summary>
     public List<(AwaitedKey Key, LinkedListNode<BlockedClient> Place)> Keys { get; } = [];

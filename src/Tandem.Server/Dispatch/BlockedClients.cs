@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Tandem.DataStructures.HashTables;
+using Tandem.DataStructures.Streams;
 using Tandem.Platform.Loop;
 using Tandem.Protocol;
 using Tandem.Server.Clients;
@@ -17,6 +18,7 @@ internal sealed class BlockedClients
     private readonly Dictionary<byte[], AwaitedKey>?[] _awaited;
     private readonly List<AwaitedKey> _ready = [];
     private BlockedClient? _retried;
+    private byte[] _readyKey = [];
     private bool _serving;
     private int _blocked;
 
@@ -41,9 +43,23 @@ internal sealed class BlockedClients
     /// <summary>Whether the command that runs again has found nothing to take.</summary>
     public bool RetryWaits => _retried is { StaysBlocked: true };
 
+    /// <summary>The key for which the client that runs again is served; empty when none runs again.</summary>
+    public ReadOnlySpan<byte> ReadyKey => _readyKey;
+
+    /// <summary>The ids that the client that runs again reads behind, in the order of its keys; empty for other commands
+    /// than XREAD.</summary>
+    public ReadOnlySpan<StreamId> AwaitedAfter => _retried is { } again ? again.After : default;
+
     /// <summary>See <see cref="CommandContext.Block"/>.</summary>
+    /// <param name="after">The ids behind which streams are read, as they were when the client blocked.</param>
     public void BlockOnKeys(
-        in CommandContext c, DataType type, int firstKey, int keyCount, long timeoutMilliseconds, TimeoutReply onTimeout)
+        in CommandContext c,
+        DataType type,
+        int firstKey,
+        int keyCount,
+        long timeoutMilliseconds,
+        TimeoutReply onTimeout,
+        ReadOnlySpan<StreamId> after = default)
     {
         if (c.IsRetry && _retried is { } again)
         {
@@ -58,6 +74,7 @@ internal sealed class BlockedClients
             AwaitedType = type,
             Database = c.Database.Index,
             OnTimeout = onTimeout,
+            After = after.ToArray(),
         };
         for (int i = firstKey; i < firstKey + keyCount; i++)
         {
@@ -344,18 +361,20 @@ internal sealed class BlockedClients
             BlockedClient blocked = place.Value;
             if (present == blocked.AwaitedType || blocked.AwaitedType == DataType.Stream)
             {
-                Retry(blocked);
+                Retry(blocked, key.Key);
                 present = TypeOf(key);
             }
         }
     }
 
-    private void Retry(BlockedClient blocked)
+    private void Retry(BlockedClient blocked, byte[] readyKey)
     {
         blocked.StaysBlocked = false;
         _retried = blocked;
+        _readyKey = readyKey;
         _dispatcher.Call(blocked.Client, blocked.Command, blocked.Arguments, 0, isRetry: true);
         _retried = null;
+        _readyKey = [];
         if (!blocked.StaysBlocked)
         {
             Unblock(blocked.Client);

@@ -1,5 +1,6 @@
 using System;
 using Tandem.DataStructures.HashTables;
+using Tandem.DataStructures.Streams;
 using Tandem.Protocol;
 using Tandem.Server.Clients;
 using Tandem.Server.Keyspace;
@@ -126,12 +127,12 @@ internal readonly ref struct CommandContext
         return entry.IsNull || HasType(entry, type);
     }
 
-    /// <summary>Finds one of the keys that a blocking command takes from. When the command runs again because another key
-    /// became ready, one that got another type meanwhile is no error: it has nothing to take, like an absent one.</summary>
+    /// <summary>Finds one of the keys that a blocking command takes from. When the command runs again, only the key that
+    /// became ready may have something to take, whatever the others are by now.</summary>
     /// <returns>False after replying WRONGTYPE; else true, with a null entry when there is nothing to take.</returns>
     public bool TryFindToTake(int key, DataType type, out EntryRef entry)
     {
-        entry = FindForWrite(key);
+        entry = IsRetry && !ReadyKey.SequenceEqual(_arguments[key]) ? default : FindForWrite(key);
         if (IsRetry && !entry.IsNull && ValueTag.TypeOf(entry) != type)
         {
             entry = default;
@@ -287,6 +288,17 @@ internal readonly ref struct CommandContext
     /// <param name="onTimeout">What is answered when the time is over.</param>
     public void Block(DataType type, int firstKey, int keyCount, long timeoutMilliseconds, TimeoutReply onTimeout) =>
         Dispatcher.Blocked.BlockOnKeys(in this, type, firstKey, keyCount, timeoutMilliseconds, onTimeout);
+
+    /// <summary>As <see cref="Block"/>, for streams that are read behind the ids given, one for each key.</summary>
+    public void BlockOnStreams(int firstKey, scoped ReadOnlySpan<StreamId> after, long timeoutMilliseconds) =>
+        Dispatcher.Blocked.BlockOnKeys(
+            in this, DataType.Stream, firstKey, after.Length, timeoutMilliseconds, TimeoutReply.NullArray, after);
+
+    /// <summary>The key that became ready, when the command runs again.</summary>
+    public ReadOnlySpan<byte> ReadyKey => Dispatcher.Blocked.ReadyKey;
+
+    /// <summary>The ids that <see cref="BlockOnStreams"/> was given, when the command runs again.</summary>
+    public ReadOnlySpan<StreamId> AwaitedAfter => Dispatcher.Blocked.AwaitedAfter;
 
     /// <summary>True when a blocking command must not block: inside EXEC or a script, or a command from the master.</summary>
     public bool MustNotBlock => Client.Has(ClientFlags.DenyBlocking | ClientFlags.Master | ClientFlags.Internal);

@@ -137,6 +137,7 @@ internal sealed class Database
     {
         Debug.Assert(!entry.IsNull, "only a found entry can be removed");
         BeforeRemoval(hash);
+        StreamGoes(entry);
         ValueDisposal.Free(entry, lazily ? _root.LazyFree : null);
         _table.Remove(entry);
     }
@@ -162,6 +163,7 @@ internal sealed class Database
     public void Detach(EntryRef entry, ulong hash)
     {
         BeforeRemoval(hash);
+        StreamGoes(entry);
         _table.Remove(entry);
     }
 
@@ -170,6 +172,7 @@ internal sealed class Database
     {
         if (entry.Kind == ValueKind.Handle)
         {
+            StreamGoes(entry);
             ValueDisposal.Free(entry, _root.Options.LazyfreeLazyServerDel ? _root.LazyFree : null);
             entry.Integer = 0;
         }
@@ -281,7 +284,8 @@ internal sealed class Database
         return count;
     }
 
-    /// <summary>After SWAPDB: clients blocked on a key that exists now may have something to take.</summary>
+    /// <summary>After SWAPDB or a flush: clients blocked on a key that exists now may have something to take, and those
+    /// blocked on a group that exists no more are to be told.</summary>
     internal void AnnounceReadyKeys()
     {
         if (_root.BlockedOnKeys > 0)
@@ -324,6 +328,15 @@ internal sealed class Database
         _root.Statistics.EvictedKeys++;
         Changed(key, KeyEventClass.Evicted, "evicted");
         _root.Observer.Removed(Index, key, lazily);
+    }
+
+    /// <summary>Whoever waits for a group of a stream is told that it is gone.</summary>
+    private void StreamGoes(EntryRef entry)
+    {
+        if (_root.BlockedOnKeys > 0 && ValueTag.TypeOf(entry) == DataType.Stream)
+        {
+            _root.Observer.Ready(Index, entry.Key, DataType.Stream);
+        }
     }
 
     private void BeforeRemoval(ulong hash)

@@ -122,6 +122,7 @@ internal sealed class KeyspaceRoot
         {
             Watched.TouchAll(_databases[i], null);
             removed += _databases[i].Flush(lazily);
+            _databases[i].AnnounceReadyKeys();
         }
 
         Observer.Flushed(database);

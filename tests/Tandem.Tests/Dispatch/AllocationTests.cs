@@ -32,6 +32,9 @@ public sealed class AllocationTests
     [InlineData("ZRANGE zset 0 -1 WITHSCORES")]
     [InlineData("ZRANGEBYSCORE large -inf 5 WITHSCORES LIMIT 0 9")]
     [InlineData("ZSCORE zset a")]
+    [InlineData("XADD log MAXLEN 10 * field value")]
+    [InlineData("XRANGE old - + COUNT 3")]
+    [InlineData("XREAD COUNT 3 STREAMS old 0")]
     public void A_command_allocates_nothing(string command)
     {
         foreach (int depth in (int[])[1, 16])
@@ -39,7 +42,7 @@ public sealed class AllocationTests
             using CommandLoop loop = new(
                 [
                     "SET key value", "SET a 1", "RPUSH list a 1 b 2 c 3", "ZADD zset 1 a 2 b 2.5 c",
-                    $"ZADD large 1 a 2 {new string('b', 100)} 1 longer",
+                    $"ZADD large 1 a 2 {new string('b', 100)} 1 longer", "XADD old 1-1 f v",
                 ],
                 command, depth);
             for (int turn = 0; turn < Turns; turn++)
