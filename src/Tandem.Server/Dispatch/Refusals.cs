@@ -107,8 +107,13 @@ internal sealed class Refusals
             $"ERR unknown subcommand '{sub}'. Try {container.Name.ToUpperInvariant()} HELP."));
     }
 
-    private static ReadOnlySpan<byte> Limit(ReadOnlySpan<byte> text, int length) =>
-        text.Length <= length ? text : text[..Math.Max(length, 0)];
+    // A zero byte ends it, too: Redis prints it as C prints texts.
+    private static ReadOnlySpan<byte> Limit(ReadOnlySpan<byte> text, int length)
+    {
+        text = text.Length <= length ? text : text[..Math.Max(length, 0)];
+        int zero = text.IndexOf((byte)0);
+        return zero < 0 ? text : text[..zero];
+    }
 
     private static byte[] Latin1(string text) => Encoding.Latin1.GetBytes(text);
 

@@ -51,7 +51,8 @@ internal static class Expire
     /// <summary>Sets the expiry of argument 1's key, which exists, with event and propagation.</summary>
     /// <param name="expiry">Unix milliseconds.</param>
     /// <param name="mayBePast">True to delete the key when that time is over.</param>
-    internal static void Apply(ref CommandContext c, long expiry, bool mayBePast)
+    /// <param name="conditionsFrom">First argument that is a condition; all behind it are, too. 0: there are none.</param>
+    internal static void Apply(ref CommandContext c, long expiry, bool mayBePast, int conditionsFrom = 0)
     {
         EntryRef entry = c.FindForWrite(1);
         if (mayBePast && IsPast(ref c, expiry))
@@ -65,9 +66,16 @@ internal static class Expire
 
         c.Database.SetExpiry(entry, expiry);
         c.KeyChanged(1, KeyEventClass.Generic, "expire");
-        c.BeginPropagateAs("PEXPIREAT"u8, 3);
+
+        // The conditions stay in it, as in Redis: they hold where the same commands came before.
+        int first = conditionsFrom > 0 ? conditionsFrom : c.ArgumentCount;
+        c.BeginPropagateAs("PEXPIREAT"u8, 3 + c.ArgumentCount - first);
         c.Dispatcher.Propagation.Argument(c[1]);
         c.Dispatcher.Propagation.Argument(expiry);
+        for (int i = first; i < c.ArgumentCount; i++)
+        {
+            c.Dispatcher.Propagation.Argument(c[i]);
+        }
     }
 
     /// <summary>True when a key with that expiry has to go at once: on a master. A replica waits for its master's DEL, and
@@ -96,7 +104,7 @@ internal static class Expire
             return;
         }
 
-        Apply(ref c, expiry, mayBePast: true);
+        Apply(ref c, expiry, mayBePast: true, conditionsFrom: 3);
         c.Reply.Integer(1);
     }
 

@@ -41,6 +41,6 @@ internal static class Ttl
         }
 
         long time = Math.Max(entry.Expiry - origin, 0);
-        c.Reply.Integer(inSeconds ? (time + 500) / 1000 : time);
+        c.Reply.Integer(inSeconds ? (long)(((ulong)time + 500) / 1000) : time);
     }
 }

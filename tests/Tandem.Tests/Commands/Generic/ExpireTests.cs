@@ -56,7 +56,7 @@ public sealed class ExpireTests
         redis.TakeLog();
         redis.Expect("EXPIRE k 100 " + condition, applies ? "1" : "0");
         redis.Expect("TTL k", applies ? "100" : present.Length > 0 ? present : "-1");
-        Assert.Equal(applies ? $"PEXPIREAT k {redis.Now + 100_000}" : "", redis.TakeWrites());
+        Assert.Equal(applies ? $"PEXPIREAT k {redis.Now + 100_000} {condition}" : "", redis.TakeWrites());
     }
 
     [Fact]
@@ -165,5 +165,27 @@ public sealed class ExpireTests
         redis.Advance(300);
         redis.Expect("EXISTS masters own", "0");
         redis.Expect("DBSIZE", "1");
+    }
+
+    [Fact]
+    public void Conditions_stay_in_what_is_propagated()
+    {
+        using CommandRunner redis = new();
+        redis.Expect("SET k v", "OK");
+        redis.TakeLog();
+        redis.Expect("EXPIREAT k 4102444800 NX", "1");
+        Assert.Equal("PEXPIREAT k 4102444800000 NX", redis.TakeWrites());
+        redis.Expect("PEXPIREAT k 4102444700000 XX LT", "1");
+        Assert.Equal("PEXPIREAT k 4102444700000 XX LT", redis.TakeWrites());
+        redis.Expect("GETEX k EXAT 4102444800", "\"v\"");
+        Assert.Equal("PEXPIREAT k 4102444800000", redis.TakeWrites());
+    }
+
+    [Fact]
+    public void The_latest_time_of_all_is_told_in_seconds()
+    {
+        using CommandRunner redis = new();
+        redis.Expect("SET k v PXAT 9223372036854775807", "OK");
+        redis.Expect("EXPIRETIME k", "9223372036854776");
     }
 }
