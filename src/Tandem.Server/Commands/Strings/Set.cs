@@ -211,12 +211,24 @@ internal static class Set
         }
         else if ((options & Options.Get) != 0)
         {
-            c.BeginPropagateAs("SET"u8, (options & Options.KeepTtl) != 0 ? 4 : 3);
-            c.Dispatcher.Propagation.Argument(c[1]);
-            c.Dispatcher.Propagation.Argument(c[value]);
-            if ((options & Options.KeepTtl) != 0)
+            PropagateWithoutGet(ref c);
+        }
+    }
+
+    private static void PropagateWithoutGet(ref CommandContext c)
+    {
+        int count = c.ArgumentCount;
+        for (int i = 3; i < c.ArgumentCount; i++)
+        {
+            count -= c.Is(i, "GET"u8) ? 1 : 0;
+        }
+
+        c.BeginPropagateAs(c[0], count);
+        for (int i = 1; i < c.ArgumentCount; i++)
+        {
+            if (i < 3 || !c.Is(i, "GET"u8))
             {
-                c.Dispatcher.Propagation.Argument("KEEPTTL"u8);
+                c.Dispatcher.Propagation.Argument(c[i]);
             }
         }
     }

@@ -156,4 +156,14 @@ public sealed class StringTests
 
         return at == letters.Count;
     }
+
+    [Fact]
+    public void Set_with_get_is_propagated_without_it()
+    {
+        using CommandRunner redis = new();
+        redis.Expect("SET k v NX GET", "(nil)");
+        Assert.Equal("SET k v NX", redis.TakeWrites());
+        redis.Expect("SET k GET XX GET KEEPTTL", "\"v\"");
+        Assert.Equal("SET k GET XX KEEPTTL", redis.TakeWrites());
+    }
 }
