@@ -36,6 +36,7 @@ internal sealed class ServerCron
         Every(1000, CareForClients);
         Every(1000, server.Memory.Sample);
         Every(100, Samples.Sample);
+        Every(100, server.Tracking.LimitTable);
         Every(1000, () => server.Migrations.CloseIdle(server.Loop.UnixMilliseconds));
     }
 

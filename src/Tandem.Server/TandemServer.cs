@@ -84,6 +84,9 @@ internal sealed class TandemServer : IDisposable
         MemoryLimit = new MemoryLimit(this);
         Latency = new LatencyMonitor(Dispatcher, options.Monitoring);
         Replication.RoleChanged = () => Effects.ApplyOomScore();
+        Tracking = new KeyTracking(Dispatcher, options.Clients) { Sent = Eviction.Update };
+        _events.Invalidated = Tracking.Invalidate;
+        _events.AllGone = _ => Tracking.AllGone();
         ApplyOptions();
         Cron = new ServerCron(this);
         Clients.Closing += Dispatcher.Blocked.Forget;
@@ -204,6 +207,9 @@ internal sealed class TandemServer : IDisposable
     public ClientPause Pause { get; }
 
     public MonitorFeed Monitors { get; }
+
+    /// <summary>Client side caching.</summary>
+    public KeyTracking Tracking { get; }
 
     public LatencyMonitor Latency { get; }
 
@@ -340,6 +346,7 @@ internal sealed class TandemServer : IDisposable
     {
         Requests.ProcessPendingInput();
         Cron.ExpireBeforeSleep();
+        Tracking.Broadcast();
         Replication.BeforeSleep();
         Clients.Flush();
     }

@@ -56,7 +56,8 @@ internal static class ClientLine
         to.Append(text, $" omem={queued} tot-mem={ClientMemory.TotalBytes(client) + requestBytes} events=");
         to.Append(client.Connection?.WantsRead == true ? "r" : string.Empty);
         to.Append(client.Connection?.WantsWrite == true ? "w" : string.Empty);
-        to.Append(text, $" cmd={client.LastCommand} user={client.User} redir=-1 resp={client.Reply.ProtocolVersion}");
+        long redirect = (client.TrackingState as TrackingState)?.Redirect ?? -1;
+        to.Append(text, $" cmd={client.LastCommand} user={client.User} redir={redirect} resp={client.Reply.ProtocolVersion}");
     }
 
     private static void AppendFlags(StringBuilder to, Client client)
@@ -67,6 +68,12 @@ internal static class ClientLine
             if (client.Has(flag) && !(flag == ClientFlags.Replica && client.Has(ClientFlags.Monitor)))
             {
                 to.Append(letter);
+            }
+
+            if (flag == ClientFlags.Tracking && client.TrackingState is TrackingState state)
+            {
+                to.Append(state.Has(TrackingModes.BrokenRedirect) ? "R" : string.Empty);
+                to.Append(state.Has(TrackingModes.Broadcast) ? "B" : string.Empty);
             }
         }
 

@@ -63,6 +63,12 @@ internal sealed class Dispatcher
     /// <summary>Rule for expired keys outside commands of the master: <see cref="ExpiryRule.Remove"/> on a master.</summary>
     public ExpiryRule DefaultExpiryRule { get; set; }
 
+    /// <summary>Client side caching; null in tests of single parts.</summary>
+    public KeyTracking? Tracking { get; set; }
+
+    /// <summary>The client whose command, or transaction, is running; null between commands and in the server's own work.</summary>
+    public Client? Current { get; private set; }
+
     /// <summary>Called for an error replied to the master or to a replica.</summary>
     public Action<Client, string>? UnexpectedError { get; set; }
 
@@ -145,6 +151,7 @@ internal sealed class Dispatcher
         long started = _lastMicroseconds;
         if (_depth++ == 0)
         {
+            Current = client;
             Keyspace.Now = (started + _wallOffsetMicroseconds) / 1000;
             Keyspace.ExpiryRule = client.Has(ClientFlags.Master) ? ExpiryRule.Ignore : DefaultExpiryRule;
         }
@@ -194,8 +201,14 @@ internal sealed class Dispatcher
             Note(client, command, arguments, ended - started, isRetry, isEnd);
         }
 
+        if ((client.Flags & ClientFlags.Tracking) != 0)
+        {
+            Tracking?.CommandRan(client, command, arguments, isOutermost: _depth == 1);
+        }
+
         if (--_depth == 0)
         {
+            Current = null;
             EndUnit(client, command);
         }
     }

@@ -55,6 +55,11 @@ internal sealed class Refusals
             return true;
         }
 
+        if ((gate & ServerGate.Tracking) != 0)
+        {
+            _dispatcher.Tracking?.LimitTable();
+        }
+
         if ((gate & ServerGate.MaxMemory) != 0 && RefuseForMemory(client, command))
         {
             return true;

@@ -315,7 +315,7 @@ internal sealed class Database
         bool lazily = _root.Options.LazyfreeLazyExpire;
         Remove(entry, hash, lazily);
         _root.Statistics.ExpiredKeys++;
-        Changed(key, KeyEventClass.Expired, "expired");
+        ChangedByItself(key, KeyEventClass.Expired, "expired");
         _root.Observer.Removed(Index, key, lazily);
     }
 
@@ -326,7 +326,7 @@ internal sealed class Database
         bool lazily = _root.Options.LazyfreeLazyEviction;
         Remove(_table.Find(key, hash), hash, lazily);
         _root.Statistics.EvictedKeys++;
-        Changed(key, KeyEventClass.Evicted, "evicted");
+        ChangedByItself(key, KeyEventClass.Evicted, "evicted");
         _root.Observer.Removed(Index, key, lazily);
     }
 
@@ -337,6 +337,14 @@ internal sealed class Database
         {
             _root.Observer.Ready(Index, entry.Key, DataType.Stream);
         }
+    }
+
+    private void ChangedByItself(ReadOnlySpan<byte> key, KeyEventClass eventClass, string eventName)
+    {
+        bool outer = _root.RemovesByItself;
+        _root.RemovesByItself = true;
+        Changed(key, eventClass, eventName);
+        _root.RemovesByItself = outer;
     }
 
     private void BeforeRemoval(ulong hash)

@@ -66,7 +66,10 @@ internal sealed class KeyspaceRoot
     /// <summary>How many clients wait for a key; zero makes <see cref="IKeyspaceObserver.Ready"/> free.</summary>
     public int BlockedOnKeys { get; set; }
 
-    /// <summary>True while some client tracks keys; false makes invalidation free.</summary>
+    /// <summary>True while a key is being removed that nobody asked to remove: its time is over, or memory is short.</summary>
+    public bool RemovesByItself { get; set; }
+
+    /// <summary>True once some client tracked keys; false makes invalidation free.</summary>
     public bool TracksKeys { get; set; }
 
     /// <summary>The snapshot that is being taken, if any.</summary>

@@ -119,8 +119,9 @@ internal static class Authentication
 
         Transactions.Multi.End(client);
         c.Server.Subscriptions.Forget(client);
+        c.Server.Tracking.Disable(client);
         client.Clear(ClientFlags.ReplyOff | ClientFlags.ReplySkip | ClientFlags.ReplySkipNext | ClientFlags.ReadOnly
-            | ClientFlags.Asking | ClientFlags.NoEvict | ClientFlags.NoTouch | ClientFlags.Tracking);
+            | ClientFlags.Asking | ClientFlags.NoEvict | ClientFlags.NoTouch);
         client.Database = c.Keyspace[0];
         client.Name = null;
         client.User = DefaultUser;
