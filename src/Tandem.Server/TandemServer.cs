@@ -96,7 +96,9 @@ internal sealed class TandemServer : IDisposable
         Requests.ReplicaReplied = client => ServerLog.Warning(
             $"Replica generated a reply to command '{client.LastCommand}', disconnecting it: {Describe(client)}");
         Subscriptions = BuildSubscriptions();
-        Dispatcher.Refusals.QueuedFlags = static client => (client.Transaction as CommandQueue)?.Flags ?? CommandFlags.None;
+        Dispatcher.Refusals.QueuedFlags = static client => client.Transaction is CommandQueue queue
+            ? (queue.Flags, queue.CommonFlags)
+            : (CommandFlags.None, ~CommandFlags.None);
         Pause = new ClientPause(Dispatcher, loop);
         Shutdown = new ServerShutdown(this);
         Monitors = new MonitorFeed(Dispatcher);

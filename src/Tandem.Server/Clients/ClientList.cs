@@ -218,7 +218,7 @@ internal sealed class ClientList
     /// <summary>Closes a client whose output is over its class's hard limit, or over the soft one for too long.</summary>
     public void CheckOutputLimit(Client client)
     {
-        if (Limits.Of(client).IsOver(ClientMemory.QueuedOutputBytes(client), Now, client))
+        if (Limits.Of(client).IsOver(client.Reply.Length, Now, client))
         {
             CloseForLimit(client);
         }
@@ -229,7 +229,7 @@ internal sealed class ClientList
     public bool AllowsOutput(Client client, long bytes)
     {
         long limit = Limits.Of(client).HardBytes;
-        bool isAllowed = (limit <= 0 || bytes - ClientMemory.ReplyBufferBytes < limit) && bytes <= Array.MaxLength;
+        bool isAllowed = (limit <= 0 || bytes < limit) && bytes <= Array.MaxLength;
         if (!isAllowed)
         {
             CloseForLimit(client);

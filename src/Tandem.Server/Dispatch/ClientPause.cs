@@ -70,8 +70,7 @@ internal sealed class ClientPause
             }
         }
 
-        return command.Has(Writes)
-            || (command.Name == "exec" && (_dispatcher.Refusals.QueuedFlags(client) & Writes) != 0);
+        return (_dispatcher.Refusals.FlagsOf(client, command) & Writes) != 0;
     }
 
     private void Update()

@@ -25,15 +25,30 @@ internal sealed class Refusals
     /// <summary>Frees memory down to maxmemory; true when that failed and writes must be refused.</summary>
     public Func<bool>? OutOfMemory { get; set; }
 
-    /// <summary>Flags of all commands in a client's transaction.</summary>
-    public Func<Client, CommandFlags> QueuedFlags { get; set; } = static _ => CommandFlags.None;
+    /// <summary>Flags that some command of a client's transaction has, and flags that all of them have.</summary>
+    public Func<Client, (CommandFlags Some, CommandFlags All)> QueuedFlags { get; set; } =
+        static _ => (CommandFlags.None, ~CommandFlags.None);
+
+    /// <summary>What a command does; of EXEC, what its transaction does.</summary>
+    public CommandFlags FlagsOf(Client client, CommandDefinition command)
+    {
+        if (command.Name != "exec")
+        {
+            return command.Flags;
+        }
+
+        const CommandFlags Effects = CommandFlags.Write | CommandFlags.MayReplicate | CommandFlags.DenyOom;
+        const CommandFlags Permissions = CommandFlags.Loading | CommandFlags.Stale;
+        (CommandFlags some, CommandFlags all) = QueuedFlags(client);
+        return (command.Flags | (some & Effects)) & (all | ~Permissions);
+    }
 
     /// <summary>Replies an error when the command may not run now.</summary>
     /// <returns>True when it may not.</returns>
     public bool Refuse(Client client, CommandDefinition command, RequestArguments arguments)
     {
         ServerGate gate = _dispatcher.Gate;
-        CommandFlags flags = command.Flags;
+        CommandFlags flags = FlagsOf(client, command);
         if (client.Has(ClientFlags.Unauthenticated) && (flags & CommandFlags.NoAuth) == 0)
         {
             return Say(client, command, "NOAUTH Authentication required."u8);
@@ -60,7 +75,7 @@ internal sealed class Refusals
             _dispatcher.Tracking?.LimitTable();
         }
 
-        if ((gate & ServerGate.MaxMemory) != 0 && RefuseForMemory(client, command))
+        if ((gate & ServerGate.MaxMemory) != 0 && RefuseForMemory(client, command, flags))
         {
             return true;
         }
@@ -122,23 +137,22 @@ internal sealed class Refusals
 
     private static byte[] Latin1(string text) => Encoding.Latin1.GetBytes(text);
 
-    private bool RefuseForMemory(Client client, CommandDefinition command)
+    private bool RefuseForMemory(Client client, CommandDefinition command, CommandFlags flags)
     {
         if (client.Has(ClientFlags.Master) || OutOfMemory is not { } outOfMemory || !outOfMemory())
         {
             return false;
         }
 
-        bool denied = (command.Flags & CommandFlags.DenyOom) != 0
-            || (client.Has(ClientFlags.Multi) && !RunsInsideMulti(command))
-            || (command.Name == "exec" && (QueuedFlags(client) & CommandFlags.DenyOom) != 0);
+        bool denied = (flags & CommandFlags.DenyOom) != 0
+            || (client.Has(ClientFlags.Multi) && !RunsInsideMulti(command));
         return denied && Say(client, command, "OOM command not allowed when used memory > 'maxmemory'."u8);
     }
 
     private bool RefuseForState(Client client, CommandDefinition command, RequestArguments arguments)
     {
         ServerGate gate = _dispatcher.Gate;
-        CommandFlags flags = command.Flags;
+        CommandFlags flags = FlagsOf(client, command);
         if (client.Has(ClientFlags.PubSub) && client.Reply.ProtocolVersion == 2
             && !client.Has(ClientFlags.Internal)
             && command.Name is not ("ping" or "subscribe" or "ssubscribe" or "psubscribe" or "unsubscribe" or "sunsubscribe"

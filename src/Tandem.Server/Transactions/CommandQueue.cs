@@ -24,6 +24,9 @@ internal sealed class CommandQueue : IHeldForClient
     /// <summary>Flags of all queued commands together: whether the transaction writes, or uses memory.</summary>
     public CommandFlags Flags { get; private set; }
 
+    /// <summary>Flags that every queued command has: whether all of the transaction may run while the server is loading.</summary>
+    public CommandFlags CommonFlags { get; private set; } = ~CommandFlags.None;
+
     /// <summary>Queues a command of a client that is between MULTI and EXEC.</summary>
     public static void Enqueue(Client client, CommandDefinition command, RequestArguments arguments)
     {
@@ -56,6 +59,7 @@ internal sealed class CommandQueue : IHeldForClient
 
         _commands.Add(new Queued(command, first, arguments.Count));
         Flags |= command.Flags;
+        CommonFlags &= command.Flags;
     }
 
     public CommandDefinition CommandAt(int index) => _commands[index].Command;

@@ -91,4 +91,29 @@ public sealed class MultiTests
         redis.Run("EXEC");
         Assert.Equal("SELECT 3 | MULTI | SET a 1 | SET b 2 | EXEC", redis.TakeLog());
     }
+
+    [Fact]
+    public void EXEC_is_refused_when_the_state_of_the_server_refuses_what_was_queued()
+    {
+        using CommandRunner redis = new();
+        TestClient reader = redis.NewClient();
+        redis.Run("MULTI");
+        redis.Run("SET a 1");
+        reader.Run("MULTI");
+        reader.Run("GET a");
+        TestClient admin = redis.NewClient();
+        admin.Run("CONFIG SET min-replicas-to-write 1");
+        redis.Advance(200);
+        redis.Expect(
+            "EXEC", "(error) EXECABORT Transaction discarded because of: NOREPLICAS Not enough good replicas to write.");
+        Assert.Equal("[(nil)]", reader.Run("EXEC"));
+        admin.Run("CONFIG SET min-replicas-to-write 0");
+        reader.Run("MULTI");
+        reader.Run("GET a");
+        admin.Run("CONFIG SET replica-serve-stale-data no");
+        admin.Run("REPLICAOF 127.0.0.1 1");
+        Assert.StartsWith(
+            "(error) EXECABORT Transaction discarded because of: MASTERDOWN Link with MASTER is down", reader.Run("EXEC"),
+            System.StringComparison.Ordinal);
+    }
 }
