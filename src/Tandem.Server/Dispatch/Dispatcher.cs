@@ -13,6 +13,9 @@ namespace Tandem.Server.Dispatch;
 /// clients. Everything that executes commands (clients, EXEC, scripts, the master link, the log) comes through here.</summary>
 internal sealed class Dispatcher
 {
+    // Longer than reading a clock ever takes, unless the thread lost the processor meanwhile.
+    private const long OneMomentMicroseconds = 50;
+
     private readonly EventLoop _loop;
     private long _lastMicroseconds;
     private long _wallOffsetMicroseconds;
@@ -107,9 +110,20 @@ internal sealed class Dispatcher
     public void RefreshTime()
     {
         _loop.RefreshTime();
-        _lastMicroseconds = _loop.MonotonicMicrosecondsNow();
-        _wallOffsetMicroseconds = (_loop.UnixMilliseconds * 1000) - _lastMicroseconds;
-        Keyspace.Now = _loop.UnixMilliseconds;
+
+        // Both clocks are read at one moment, or the offset would hold what came between until the next time.
+        long before;
+        long unix;
+        int tries = 3;
+        do
+        {
+            before = _loop.MonotonicMicrosecondsNow();
+            unix = _loop.UnixMicrosecondsNow();
+            _lastMicroseconds = _loop.MonotonicMicrosecondsNow();
+        }
+        while (_lastMicroseconds - before > OneMomentMicroseconds && --tries > 0);
+        _wallOffsetMicroseconds = unix - before;
+        Keyspace.Now = WallMicroseconds / 1000;
     }
 
     /// <summary>A client's request: look-up, refusals, queueing, execution.</summary>
