@@ -258,6 +258,9 @@ internal sealed class Database
         Flush(lazily: true);
         _table.Free();
         _table = table;
+
+        // Keys of the same names are the master's now, and it alone expires them.
+        _root.ExpiresByItself?.Clear();
     }
 
     internal static void SwapContents(Database a, Database b) => (a._table, b._table) = (b._table, a._table);

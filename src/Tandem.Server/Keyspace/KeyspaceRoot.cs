@@ -119,6 +119,11 @@ internal sealed class KeyspaceRoot
     public long Flush(int database, bool lazily)
     {
         long removed = 0;
+        if (database < 0)
+        {
+            ExpiresByItself?.Clear();
+        }
+
         int first = database < 0 ? 0 : database;
         int last = database < 0 ? _databases.Length - 1 : database;
         for (int i = first; i <= last; i++)

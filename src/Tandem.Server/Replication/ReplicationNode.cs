@@ -178,6 +178,7 @@ internal sealed class ReplicationNode : IWriteGuard
     private void SetRole()
     {
         KeyspaceRoot keyspace = _dispatcher.Keyspace;
+        keyspace.ExpiresByItself?.Clear();
         _dispatcher.Propagation.IsMaster = !IsReplica;
         _dispatcher.DefaultExpiryRule = IsReplica ? ExpiryRule.Hide : ExpiryRule.Remove;
         keyspace.ExpiryRule = _dispatcher.DefaultExpiryRule;

@@ -1,3 +1,4 @@
+using Tandem.DataStructures.HashTables;
 using Tandem.Server.Keyspace;
 using Tandem.Tests.Support;
 using Xunit;
@@ -187,5 +188,23 @@ public sealed class ExpireTests
         using CommandRunner redis = new();
         redis.Expect("SET k v PXAT 9223372036854775807", "OK");
         redis.Expect("EXPIRETIME k", "9223372036854776");
+    }
+
+    [Fact]
+    public void Keys_that_a_replica_received_anew_are_its_masters_to_expire()
+    {
+        using CommandRunner redis = new();
+        redis.Server.Options.Replication.ReplicaReadOnly = false;
+        redis.Server.Replication.BecomeReplica("127.0.0.1", 1);
+        redis.Expect("SET k v PX 100", "OK");
+        Assert.Contains("slave_expires_tracked_keys:1", redis.Run("INFO stats"));
+        HashTable copy = HashTable.Create();
+        copy.Add("k"u8, HashTable.Hash("k"u8)).Tag = ValueTag.Of(DataType.String, ValueEncoding.EmbStr);
+        copy.SetExpiry(copy.Find("k"u8, HashTable.Hash("k"u8)), redis.Now + 100);
+        redis.Server.Keyspace[0].ReplaceTable(copy);
+        Assert.Contains("slave_expires_tracked_keys:0", redis.Run("INFO stats"));
+        redis.Advance(300);
+        redis.Expect("EXISTS k", "0");
+        redis.Expect("DBSIZE", "1");
     }
 }
