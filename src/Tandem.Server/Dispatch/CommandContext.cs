@@ -249,6 +249,16 @@ internal readonly ref struct CommandContext
         return false;
     }
 
+    /// <summary>Replies that a subcommand is not known, or not with so many arguments: what containers do that look at the
+    /// number themselves.</summary>
+    public void RefuseSubcommand()
+    {
+        string shown = System.Text.Encoding.Latin1.GetString(Refusals.Limit(_arguments[1], 128));
+        string container = (Command.Container ?? Command.Name).ToUpperInvariant();
+        Reply.Error(System.Text.Encoding.Latin1.GetBytes(
+            $"ERR unknown subcommand or wrong number of arguments for '{shown}'. Try {container} HELP."));
+    }
+
     /// <summary>An argument is secret: MONITOR and the slow log do not show it.</summary>
     public void Redact(int argument) => Dispatcher.Redact(argument);
 

@@ -102,7 +102,7 @@ internal sealed class Refusals
     {
         if (command is not null)
         {
-            _dispatcher.Refuse(client, command, Latin1($"ERR wrong number of arguments for '{command.Name}' command"));
+            Say(client, command, Latin1($"ERR wrong number of arguments for '{command.Name}' command"));
             return;
         }
 
@@ -128,7 +128,7 @@ internal sealed class Refusals
     }
 
     // A zero byte ends it, too: Redis prints it as C prints texts.
-    private static ReadOnlySpan<byte> Limit(ReadOnlySpan<byte> text, int length)
+    internal static ReadOnlySpan<byte> Limit(ReadOnlySpan<byte> text, int length)
     {
         text = text.Length <= length ? text : text[..Math.Max(length, 0)];
         int zero = text.IndexOf((byte)0);
@@ -204,7 +204,8 @@ internal sealed class Refusals
         {
             // EXEC that cannot run ends the transaction and says why.
             client.Clear(ClientFlags.Multi);
-            error = Latin1("EXECABORT Transaction discarded because of: " + Encoding.Latin1.GetString(error));
+            string reason = Encoding.Latin1.GetString(error.StartsWith("ERR "u8) ? error["ERR "u8.Length..] : error);
+            error = Latin1("EXECABORT Transaction discarded because of: " + reason);
             client.Transaction = null;
             client.UnwatchAll();
         }

@@ -92,6 +92,12 @@ internal static class ClientControl
     public static void Unblock(ref CommandContext c)
     {
         bool withError = false;
+        if (c.ArgumentCount > 4)
+        {
+            c.RefuseSubcommand();
+            return;
+        }
+
         if (c.ArgumentCount == 4)
         {
             withError = c.Is(3, "ERROR"u8);

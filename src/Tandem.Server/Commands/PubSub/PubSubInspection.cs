@@ -1,4 +1,3 @@
-using System.Text;
 using Tandem.Protocol;
 using Tandem.Server.Dispatch;
 using Tandem.Server.PubSub;
@@ -59,8 +58,7 @@ internal static class PubSubInspection
     {
         if (c.ArgumentCount > 3)
         {
-            c.Reply.Error($"ERR unknown subcommand or wrong number of arguments for '{Encoding.Latin1.GetString(c[1])}'. "
-                + "Try PUBSUB HELP.");
+            c.RefuseSubcommand();
             return;
         }
 

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Text;
 using Tandem.Server.Commands.Server.Debugging;
 using Tandem.Server.Dispatch;
 
@@ -26,7 +25,7 @@ internal static class Debug
         | CommandFlags.Loading | CommandFlags.Stale, Since = "1.0.0")]
     public static void Run(ref CommandContext c)
     {
-        if (IsRefused(ref c))
+        if (ProtectedCommand.IsRefused(ref c, c.Server.Options.Server.EnableDebugCommand))
         {
             return;
         }
@@ -53,23 +52,6 @@ internal static class Debug
             return;
         }
 
-        string name = Encoding.Latin1.GetString(c[1].Length > 128 ? c[1][..128] : c[1]);
-        c.Reply.Error(Encoding.Latin1.GetBytes(
-            $"ERR unknown subcommand or wrong number of arguments for '{name}'. Try DEBUG HELP."));
-    }
-
-    private static bool IsRefused(ref CommandContext c)
-    {
-        ProtectedAction rule = c.Server.Options.Server.EnableDebugCommand;
-        bool isLocal = c.Client.Connection is not { } connection || connection.IsUnixSocket || connection.IsLoopback;
-        if (rule == ProtectedAction.Yes || (rule == ProtectedAction.Local && isLocal))
-        {
-            return false;
-        }
-
-        c.Reply.Error("ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", "u8
-            + "you can run it from a local connection, otherwise you need to set this option in the configuration file, "u8
-            + "and then restart the server."u8);
-        return true;
+        c.RefuseSubcommand();
     }
 }

@@ -25,8 +25,13 @@ internal static class Modules
     /// <summary>Refuses to unload a module that cannot be there.</summary>
     [Command("MODULE|UNLOAD", "name", Arity = 3, Flags = CommandFlags.Admin | CommandFlags.Noscript
         | CommandFlags.NoAsyncLoading, Since = "4.0.0")]
-    public static void Unload(ref CommandContext c) =>
-        c.Reply.Error("ERR Error unloading module: no such module with that name"u8);
+    public static void Unload(ref CommandContext c)
+    {
+        if (!ProtectedCommand.IsRefused(ref c, c.Server.Options.Server.EnableModuleCommand))
+        {
+            c.Reply.Error("ERR Error unloading module: no such module with that name"u8);
+        }
+    }
 
     /// <summary>Tells what the subcommands do.</summary>
     /// <returns>Array of lines.</returns>
@@ -38,14 +43,9 @@ internal static class Modules
 
     private static void Refuse(ref CommandContext c)
     {
-        if (c.Server.Options.Server.EnableModuleCommand == ProtectedAction.No)
+        if (!ProtectedCommand.IsRefused(ref c, c.Server.Options.Server.EnableModuleCommand))
         {
-            c.Reply.Error("ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can run "
-                + "it from a local connection, otherwise you need to set this option in the configuration file, and then "
-                + "restart the server.");
-            return;
+            c.Reply.Error("ERR this server does not load modules"u8);
         }
-
-        c.Reply.Error("ERR this server does not load modules"u8);
     }
 }

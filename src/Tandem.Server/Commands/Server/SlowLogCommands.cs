@@ -15,6 +15,12 @@ internal static class SlowLogCommands
     public static void Get(ref CommandContext c)
     {
         long count = DefaultCount;
+        if (c.ArgumentCount > 3)
+        {
+            c.RefuseSubcommand();
+            return;
+        }
+
         if (c.ArgumentCount > 2
             && !c.TryInteger(2, -1, long.MaxValue, out count, "ERR count should be greater than or equal to -1"u8))
         {

@@ -182,6 +182,26 @@ public sealed class DebugTests
         }
     }
 
+    [Fact]
+    public void Containers_that_look_at_the_number_of_arguments_themselves_point_to_help()
+    {
+        using CommandRunner redis = new();
+        redis.ExpectError("PUBSUB CHANNELS a b", "ERR unknown subcommand or wrong number of arguments for 'CHANNELS'. Try PUBSUB");
+        redis.ExpectError("CLIENT UNBLOCK 1 ERROR x", "ERR unknown subcommand or wrong number of arguments for 'UNBLOCK'. Try");
+        redis.ExpectError("SLOWLOG GET 1 2", "ERR unknown subcommand or wrong number of arguments for 'GET'. Try SLOWLOG HELP.");
+        redis.ExpectError("MODULE UNLOAD x", "ERR MODULE command not allowed. If the enable-module-command option is set to");
+        redis.ExpectError("NOSUCH \"a\\x00b\"", "ERR unknown command 'NOSUCH', with args beginning with: 'a' ");
+    }
+
+    [Fact]
+    public void Exec_with_arguments_ends_the_transaction()
+    {
+        using CommandRunner redis = new();
+        redis.Expect("MULTI", "OK");
+        redis.ExpectError("EXEC x", "EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command");
+        redis.ExpectError("EXEC", "ERR EXEC without MULTI");
+    }
+
     private static CommandRunner Allowed(System.Action<Tandem.Server.TandemOptions>? configure = null) => new(o =>
     {
         o.Server.EnableDebugCommand = Tandem.Server.ProtectedAction.Yes;
