@@ -161,7 +161,7 @@ internal sealed class RequestProcessor : IConnectionHandler
             client.Reply.Suppressed = true;
         }
 
-        bool isReplica = client.Has(ClientFlags.Replica);
+        bool isReplica = (client.Flags & (ClientFlags.Replica | ClientFlags.Monitor)) == ClientFlags.Replica;
         int replied = client.Reply.Length;
         _dispatcher.Process(client, command, arguments, keyHash);
         if (isReplica && client.Reply.Length > replied)
