@@ -19,7 +19,8 @@ internal sealed class TandemOptions
         "Tandem's options, each with its default: a file without a line means the same as this one."
         + "\nGenerated from the sources; a test keeps it current. Start with it: tandem server tandem.conf --port 6380"
         + "\nWords with blanks go in quotes: \"a b\", with \\n \\r \\t \\xHH inside. include FILE reads another file, "
-        + "rename-command NAME NEWNAME gives a command another name (\"\" for none).";
+        + "rename-command NAME NEWNAME gives a command another name (\"\" for none), poller epoll or poller socket says how "
+        + "sockets are watched.";
 
     public NetworkOptions Network { get; } = new();
 
