@@ -106,6 +106,22 @@ public sealed class InfoTests
     }
 
     [Fact]
+    public void Lazily_freed_values_are_counted_until_RESETSTAT()
+    {
+        using CommandRunner redis = new();
+        for (int i = 0; i < 200; i++)
+        {
+            redis.Run("SADD s member" + i.ToString(CultureInfo.InvariantCulture));
+        }
+
+        redis.Run("UNLINK s");
+        redis.Advance(200);
+        Assert.Equal(1, Number(redis, "lazyfreed_objects"));
+        redis.Run("CONFIG RESETSTAT");
+        Assert.Equal(0, Number(redis, "lazyfreed_objects"));
+    }
+
+    [Fact]
     public void The_largest_buffers_of_the_last_seconds_are_remembered_for_eight_seconds()
     {
         using CommandRunner redis = new();

@@ -16,7 +16,8 @@ internal static class PfCount
     /// <returns>Integer, 0 when no key exists.</returns>
     /// <remarks>The estimate of a single one is kept in it, which counts as a change. Errors: WRONGTYPE, INVALIDOBJ. Cost:
     /// O(1) while it is kept, else O(registers).</remarks>
-    [Command("PFCOUNT", "key [key ...]", Arity = -2, Flags = CommandFlags.Readonly, Acl = AclCategories.HyperLogLog,
+    [Command("PFCOUNT", "key [key ...]", Arity = -2, Flags = CommandFlags.Readonly | CommandFlags.MayReplicate,
+        Acl = AclCategories.HyperLogLog,
         Keys = "RW access @1 last=-1" + KeyNote, Since = "2.8.9")]
     public static void Run(ref CommandContext c)
     {
