@@ -30,6 +30,7 @@ internal sealed class ServerCron
         _runFastExpiry = server.Expiry.RunFast;
         _expiryTimer = Every(ExpiryPeriod, Expire);
         Every(100, () => server.Shutdown.Continue());
+        Every(100, () => server.Failover.Continue());
         Every(100, server.Saves.Tick);
         Every(100, server.Replication.TickFast);
         Every(1000, server.Replication.Tick);

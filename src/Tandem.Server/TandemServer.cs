@@ -101,6 +101,7 @@ internal sealed class TandemServer : IDisposable
             : (CommandFlags.None, ~CommandFlags.None);
         Pause = new ClientPause(Dispatcher, loop);
         Shutdown = new ServerShutdown(this);
+        Failover = new Failover(Replication, Pause, Dispatcher, log);
         Monitors = new MonitorFeed(Dispatcher);
         Dispatcher.Queue = CommandQueue.Enqueue;
         loop.BeforeSleep = BeforeSleep;
@@ -199,6 +200,9 @@ internal sealed class TandemServer : IDisposable
 
     /// <summary>Connections that MIGRATE keeps.</summary>
     public MigrationSockets Migrations { get; } = new();
+
+    /// <summary>FAILOVER.</summary>
+    public Failover Failover { get; }
 
     public ServerCron Cron { get; }
 

@@ -46,7 +46,7 @@ internal sealed class ReplicationInfo(TandemServer server) : IInfoSection
             }
         }
 
-        writer.Field("master_failover_state", "no-failover");
+        writer.Field("master_failover_state", server.Failover.StateName);
         writer.Field("master_replid", log.Id.ToString());
         writer.Field("master_replid2", log.SecondId.ToString());
         writer.Field("master_repl_offset", log.End);

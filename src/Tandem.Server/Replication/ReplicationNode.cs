@@ -57,6 +57,9 @@ internal sealed class ReplicationNode : IWriteGuard
     /// <summary>A save failed and stop-writes-on-bgsave-error says that writes are refused; set by persistence.</summary>
     public Func<bool> WritesAreStopped { get; set; } = static () => false;
 
+    /// <summary>True while the stream must come to an end: FAILOVER waits for a replica to reach it.</summary>
+    public Func<bool> HoldsPings { get; set; } = static () => false;
+
     /// <summary>The word ROLE prints for the link.</summary>
     public string LinkStateName => Link.Machine.State switch
     {
@@ -126,7 +129,7 @@ internal sealed class ReplicationNode : IWriteGuard
 
         if (Replicas.Sessions.Count > 0)
         {
-            if (!IsReplica && _seconds % _options.PingPeriodSeconds == 0)
+            if (!IsReplica && !HoldsPings() && _seconds % _options.PingPeriodSeconds == 0)
             {
                 _dispatcher.Propagation.AppendNow("*1\r\n$4\r\nPING\r\n"u8);
             }

@@ -42,7 +42,7 @@ internal static class Replication
             return;
         }
 
-        if (MayNotFeed(ref c))
+        if ((c.ArgumentCount > 3 && c.Is(3, "FAILOVER"u8) && !TakesOver(ref c)) || MayNotFeed(ref c))
         {
             return;
         }
@@ -132,6 +132,12 @@ internal static class Replication
     private static void Follow(ref CommandContext c)
     {
         ReplicationNode node = c.Server.Replication;
+        if (c.Server.Failover.State != FailoverState.None)
+        {
+            c.Reply.Error("ERR REPLICAOF not allowed while failing over."u8);
+            return;
+        }
+
         if (c.Is(1, "NO"u8) && c.Is(2, "ONE"u8))
         {
             if (node.IsReplica)
@@ -167,8 +173,36 @@ internal static class Replication
         c.Reply.Ok();
     }
 
+    // Our master hands its role over to us.
+    private static bool TakesOver(ref CommandContext c)
+    {
+        ReplicationNode node = c.Server.Replication;
+        c.Server.ServerLog.Warning($"Failover request received for replid {Encoding.Latin1.GetString(c[1])}.");
+        if (!node.IsReplica)
+        {
+            c.Reply.Error("ERR PSYNC FAILOVER can't be sent to a master."u8);
+            return false;
+        }
+
+        if (!ReplicationId.TryParse(c[1], out ReplicationId id) || id != c.Dispatcher.Log.Id)
+        {
+            c.Reply.Error("ERR PSYNC FAILOVER replid must match my replid."u8);
+            return false;
+        }
+
+        node.BecomeMaster();
+        c.Server.ServerLog.Notice($"MASTER MODE enabled (failover request from '{c.Client.Connection?.RemoteAddress ?? "?"}')");
+        return true;
+    }
+
     private static bool MayNotFeed(ref CommandContext c)
     {
+        if (c.Server.Failover.State != FailoverState.None)
+        {
+            c.Reply.Error("NOMASTERLINK Can't SYNC while failing over"u8);
+            return true;
+        }
+
         if (c.Server.Replication.IsReplica && !c.Server.Replication.IsLinkUp)
         {
             c.Reply.Error("NOMASTERLINK Can't SYNC while not connected with my master"u8);

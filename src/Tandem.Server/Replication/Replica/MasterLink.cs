@@ -40,6 +40,9 @@ internal sealed class MasterLink
     /// <summary>Where our log ends: the history and the position to resume from; none asks for a full copy.</summary>
     public required Func<(ReplicationId Id, long Position)> Position { get; init; }
 
+    /// <summary>True while the peer is to become master by our request: FAILOVER.</summary>
+    public Func<bool> HandsOver { get; set; } = static () => false;
+
     /// <summary>repl-timeout, milliseconds.</summary>
     public required Func<long> TimeoutMilliseconds { get; init; }
 
@@ -241,7 +244,9 @@ internal sealed class MasterLink
         {
             string offset = (position + 1).ToString(CultureInfo.InvariantCulture);
             Note(LogLevel.Notice, $"Trying a partial resynchronization (request {id}:{offset}).");
-            _actions.Add(new LinkAction.Send("PSYNC", id.ToString(), offset));
+            _actions.Add(HandsOver()
+                ? new LinkAction.Send("PSYNC", id.ToString(), offset, "FAILOVER")
+                : new LinkAction.Send("PSYNC", id.ToString(), offset));
         }
 
         State = LinkState.Psync;
@@ -263,6 +268,12 @@ internal sealed class MasterLink
         if (words[0] == "+FULLRESYNC")
         {
             return FullCopy(words, now);
+        }
+
+        if (HandsOver())
+        {
+            Note(LogLevel.Warning, $"Unexpected reply to PSYNC from master: {line}");
+            return Retry(now);
         }
 
         if (line.StartsWith("-NOMASTERLINK", StringComparison.Ordinal) || line.StartsWith("-LOADING", StringComparison.Ordinal))

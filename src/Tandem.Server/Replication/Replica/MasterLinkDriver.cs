@@ -66,6 +66,9 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     /// <summary>Called when the data were replaced by a full copy, or the history's id changed: sub-replicas must reconnect.</summary>
     public Action? HistoryChanged { get; set; }
 
+    /// <summary>Told whether the master accepted our PSYNC.</summary>
+    public Action<bool>? PsyncDecided { get; set; }
+
     /// <summary>Called before the data are replaced by a full copy.</summary>
     public Action? DataReplacing { get; set; }
 
@@ -251,7 +254,12 @@ internal sealed class MasterLinkDriver : IConnectionHandler
 
         string line = _line.ToString().TrimEnd('\r');
         _line.Clear();
+        bool wasAsked = Machine.State == LinkState.Psync;
         Perform(Machine.Line(line, Now()));
+        if (wasAsked && Machine.State != LinkState.Psync)
+        {
+            PsyncDecided?.Invoke(Machine.State is LinkState.Streaming or LinkState.Transfer);
+        }
     }
 
     private void BeginReceiving(ReplicationId id, long offset)
@@ -268,11 +276,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
         Connection connection = _connection!;
         connection.WantsRead = false;
         LoadedCopy copy = Copy.LoadFile(() => _connection == connection, Pulse);
-        if (_connection == connection)
-        {
-            connection.WantsRead = true;
-        }
-
+        _connection?.WantsRead = true;
         Install(copy, streamBehind);
     }
 
@@ -289,11 +293,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     {
         if (copy.Tables is null)
         {
-            if (Machine.State == LinkState.Transfer)
-            {
-                Perform(Machine.Failed(copy.Error!, Now()));
-            }
-
+            Perform(Machine.State == LinkState.Transfer ? Machine.Failed(copy.Error!, Now()) : []);
             return;
         }
 

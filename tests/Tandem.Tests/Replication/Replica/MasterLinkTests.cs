@@ -44,6 +44,21 @@ public sealed class MasterLinkTests
     }
 
     [Fact]
+    public void A_failover_is_asked_for_with_the_position_and_a_refusal_does_not_end_in_a_full_copy()
+    {
+        Assert.True(ReplicationId.TryParse(Encoding.ASCII.GetBytes(Id), out ReplicationId id));
+        _position = (id, 99);
+        MasterLink link = AtPing();
+        link.HandsOver = () => true;
+        link.Line("+PONG", 0);
+        link.Line("+OK", 0);
+        Assert.Equal([$"PSYNC {Id} 100 FAILOVER"], Sent(link.Line("+OK", 0)));
+        IReadOnlyList<LinkAction> actions = link.Line("-NOPERM", 0);
+        Assert.Single(actions.OfType<LinkAction.Close>());
+        Assert.Empty(actions.OfType<LinkAction.SendSync>());
+    }
+
+    [Fact]
     public void Line_feeds_before_the_answer_to_PSYNC_are_signs_of_life()
     {
         MasterLink link = AtPsync(out _);
