@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text;
 using Tandem.DataStructures.HashTables;
 using Tandem.DataStructures.Memory;
@@ -73,18 +74,21 @@ public sealed class SnapshotTests
     {
         using LoadedDataset data = new();
         Database database = data.Root[0];
-        foreach (string name in new[] { "big", "other" })
+        for (int i = 0; i < 100; i++)
         {
-            HashTable table = HashTable.FromAddress(NewSet(database, Encoding.ASCII.GetBytes(name)).Handle);
+            StringValue.Set(database.Add(Key(i), DataType.String, ValueEncoding.Raw), "v"u8);
+        }
+
+        // Of two big ones in one bucket only one is written in pieces.
+        byte[] other = Enumerable.Range(0, int.MaxValue).Select(static i => Encoding.ASCII.GetBytes($"other{i}"))
+            .First(name => BucketOf(database, name) != BucketOf(database, "big"u8));
+        foreach (byte[] name in new[] { "big"u8.ToArray(), other })
+        {
+            HashTable table = HashTable.FromAddress(NewSet(database, name).Handle);
             for (int i = 0; i < 10_000; i++)
             {
                 table.Add(Key(i));
             }
-        }
-
-        for (int i = 0; i < 100; i++)
-        {
-            StringValue.Set(database.Add(Key(i), DataType.String, ValueEncoding.Raw), "v"u8);
         }
 
         foreach (bool touch in new[] { false, true })
@@ -210,6 +214,9 @@ public sealed class SnapshotTests
         entry.Handle = table.Address;
         return entry;
     }
+
+    private static long BucketOf(Database database, ReadOnlySpan<byte> key) =>
+        database.Table.BucketOf(HashTable.Hash(key));
 
     private static byte[] Key(int number) => Encoding.ASCII.GetBytes($"key:{number}");
 }
