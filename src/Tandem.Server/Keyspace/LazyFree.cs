@@ -118,7 +118,9 @@ internal sealed class LazyFree
                 }
                 else
                 {
-                    ValueDisposal.FreeStep(entry.Handle, entry.Tag, ref budget);
+                    // Whole, whatever is left of the budget: nothing would come back to it.
+                    budget -= (int)ValueDisposal.EffortOf(entry.Handle, entry.Tag);
+                    ValueDisposal.FreeObject(entry.Handle, entry.Tag);
                 }
             }
         }

@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Linq;
+using System.Text;
+using Tandem.DataStructures.HashTables;
+using Tandem.DataStructures.Memory;
+using Tandem.Server.Keyspace;
 using Tandem.Tests.Support;
 using Xunit;
 
@@ -28,6 +32,34 @@ public sealed class LazyFreeTests
         Assert.InRange(steps, 10, 50);
         Assert.Equal(0, redis.Server.Keyspace.LazyFree.PendingObjects);
         Assert.Equal(1, redis.Server.Keyspace.LazyFree.FreedObjects);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(10)]
+    public void Nothing_of_a_flushed_table_is_lost_when_steps_end_between_its_values(int budget)
+    {
+        long before = NativeHeap.UsedBytes;
+        HashTable table = HashTable.Create();
+        for (int i = 0; i < 200; i++)
+        {
+            HashTable members = HashTable.Create();
+            members.Add("a"u8);
+            members.Add("b"u8);
+            EntryRef entry = table.Add(Encoding.ASCII.GetBytes($"s{i}"));
+            entry.Handle = members.Address;
+            entry.Tag = ValueTag.Of(DataType.Set, ValueEncoding.HashTable);
+        }
+
+        LazyFree freed = new();
+        freed.Add(table);
+        while (freed.Step(budget))
+        {
+        }
+
+        Assert.Equal(before, NativeHeap.UsedBytes);
+        Assert.Equal(200, freed.FreedObjects);
     }
 
     [Fact]
