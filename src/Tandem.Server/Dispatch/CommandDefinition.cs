@@ -101,6 +101,11 @@ internal sealed class CommandDefinition
 
     public bool AcceptsArity(int argumentCount) => Arity >= 0 ? argumentCount == Arity : argumentCount >= -Arity;
 
+    /// <summary>Whether a call with so many arguments takes a moment only: a fast command without options or lists.</summary>
+    public bool IsBrief(int argumentCount) =>
+        (Flags & (CommandFlags.Fast | CommandFlags.Brief)) != 0 && (Flags & CommandFlags.Blocking) == 0
+        && argumentCount == Math.Abs(Arity);
+
     public bool Has(CommandFlags flags) => (Flags & flags) != 0;
 
     // Source: Redis 7.0, the categories that setImplicitACLCategories derives from the flags.

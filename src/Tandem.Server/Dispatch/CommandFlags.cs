@@ -35,4 +35,7 @@ internal enum CommandFlags
     /// <summary>Meets keys that no argument names: what expires under it is propagated key by key, not as one
     /// transaction.</summary>
     TouchesArbitraryKeys = 1 << 24,
+
+    /// <summary>Without options as brief as a fast command, though Redis does not call it one.</summary>
+    Brief = 1 << 25,
 }

@@ -51,12 +51,13 @@ internal sealed class CommandStatistics
     }
 
     /// <summary>A call came to its end; <paramref name="microseconds"/> are without the time it was blocked.</summary>
-    public void Took(int command, long microseconds)
+    /// <param name="calls">How many calls took this time together.</param>
+    public void Took(int command, long microseconds, int calls = 1)
     {
         _microseconds[command] += microseconds;
         if (TracksLatency)
         {
-            (_latency[command] ??= new LatencyHistogram()).Record(microseconds);
+            (_latency[command] ??= new LatencyHistogram()).Record(calls == 1 ? microseconds : microseconds / calls, calls);
         }
     }
 

@@ -19,6 +19,8 @@ internal sealed class Dispatcher
     private readonly EventLoop _loop;
     private long _lastMicroseconds;
     private long _wallOffsetMicroseconds;
+    private CommandDefinition? _untimed;
+    private int _untimedCalls;
     private int _depth;
     private readonly List<int> _redacted = [];
     private bool _verbatimSuppressed;
@@ -93,6 +95,10 @@ internal sealed class Dispatcher
     /// <summary>The time of the last event that the dispatcher knows, Unix microseconds.</summary>
     public long WallMicroseconds => _lastMicroseconds + _wallOffsetMicroseconds;
 
+    /// <summary>Whether a run of brief commands may be timed as one: not while somebody asks for single calls of less than a
+    /// millisecond, which is longer than a batch of them takes.</summary>
+    public bool MayTimeTogether => SlowLog.ThresholdMicroseconds >= 1000 && LatencyThresholdMicroseconds >= 1000;
+
     /// <summary>Called when a command took long enough for the latency monitor (name of the event, milliseconds).</summary>
     public Action<string, long>? LatencyEvent { get; set; }
 
@@ -104,7 +110,11 @@ internal sealed class Dispatcher
 
     /// <summary>Notes when a batch begins. One reading of the clock: the wall clock is as far from it as it was at the last
     /// <see cref="RefreshTime"/>, in the server's cron.</summary>
-    public void BeginBatch() => _lastMicroseconds = _loop.MonotonicMicrosecondsNow();
+    public void BeginBatch()
+    {
+        _lastMicroseconds = _loop.MonotonicMicrosecondsNow();
+        EndUntimed();
+    }
 
     /// <summary>Reads all clocks afresh: now and then, and after anything that took long.</summary>
     public void RefreshTime()
@@ -128,7 +138,10 @@ internal sealed class Dispatcher
 
     /// <summary>A client's request: look-up, refusals, queueing, execution.</summary>
     /// <param name="command">Null when the name is unknown.</param>
-    public void Process(Client client, CommandDefinition? command, RequestArguments arguments, ulong firstKeyHash)
+    /// <param name="isTimedWithNext">True when the same brief command comes next: the clock is read once for all of such a
+    /// run, as reading it costs a good part of what they do.</param>
+    public void Process(
+        Client client, CommandDefinition? command, RequestArguments arguments, ulong firstKeyHash, bool isTimedWithNext = false)
     {
         if (command is { HasSubcommands: true } && arguments.Count > 1)
         {
@@ -155,12 +168,17 @@ internal sealed class Dispatcher
             return;
         }
 
-        Call(client, command, arguments, firstKeyHash, isRetry: false);
+        Call(client, command, arguments, firstKeyHash, isRetry: false, isTimedWithNext);
     }
 
     /// <summary>Runs a command that passed all refusals.</summary>
     public void Call(
-        Client client, CommandDefinition command, RequestArguments arguments, ulong firstKeyHash, bool isRetry)
+        Client client,
+        CommandDefinition command,
+        RequestArguments arguments,
+        ulong firstKeyHash,
+        bool isRetry,
+        bool isTimedWithNext = false)
     {
         long started = _lastMicroseconds;
         if (_depth++ == 0)
@@ -190,7 +208,8 @@ internal sealed class Dispatcher
         }
 
         _verbatimSuppressed = outerSuppressed;
-        long ended = _loop.MonotonicMicrosecondsNow();
+        bool isTimed = !isTimedWithNext || Gate != ServerGate.None;
+        long ended = isTimed ? _loop.MonotonicMicrosecondsNow() : started;
         _lastMicroseconds = ended;
         if (Statistics.HasNewErrors)
         {
@@ -204,9 +223,15 @@ internal sealed class Dispatcher
             Statistics.Called(command.Id);
         }
 
-        if (isEnd)
+        if (!isTimed)
         {
-            Statistics.Took(command.Id, ended - started);
+            _untimed = command;
+            _untimedCalls++;
+        }
+        else if (isEnd)
+        {
+            Statistics.Took(command.Id, ended - started, 1 + (_untimed == command ? _untimedCalls : 0));
+            _untimedCalls = _untimed == command ? 0 : _untimedCalls;
         }
 
         if (ended - started >= SlowLog.ThresholdMicroseconds || ended - started >= LatencyThresholdMicroseconds
@@ -224,6 +249,16 @@ internal sealed class Dispatcher
         {
             Current = null;
             EndUnit(client, command);
+        }
+    }
+
+    // A run whose last command did not come to its end: those before it took no time that anybody measured.
+    private void EndUntimed()
+    {
+        if (_untimedCalls > 0)
+        {
+            Statistics.Took(_untimed!.Id, 0, _untimedCalls);
+            _untimedCalls = 0;
         }
     }
 

@@ -15,11 +15,12 @@ internal sealed class LatencyHistogram
     /// <summary>Values recorded.</summary>
     public long Count { get; private set; }
 
-    public void Record(long microseconds)
+    /// <param name="times">How often.</param>
+    public void Record(long microseconds, int times = 1)
     {
         int index = IndexOf((ulong)Math.Max(microseconds, 0));
-        _counts[Math.Min(index, _counts.Length - 1)]++;
-        Count++;
+        _counts[Math.Min(index, _counts.Length - 1)] += times;
+        Count += times;
     }
 
     /// <summary>The value that the given percentage of the recorded ones does not exceed, microseconds.</summary>

@@ -16,6 +16,9 @@ namespace Tandem.Server.Dispatch;
 internal sealed class RequestProcessor : IConnectionHandler
 {
     private const int ReadBufferSize = 64 * 1024;
+
+    // Two requests that are longer together carry so much that it takes its time.
+    private const int BriefBytes = 4 * 1024;
     private const int MaxRoom = int.MaxValue / 2;
 
     private readonly Dispatcher _dispatcher;
@@ -114,7 +117,7 @@ internal sealed class RequestProcessor : IConnectionHandler
             {
                 ref readonly RequestBatch.Request request = ref frame[i];
                 RequestArguments arguments = new(bytes, frame.Arguments.AsSpan(request.FirstArgument, request.ArgumentCount));
-                Run(client, request.Command, arguments, request.KeyHash);
+                Run(client, request.Command, arguments, request.KeyHash, IsTimedWithNext(frame, i));
                 if (client.Has(ClientFlags.Master))
                 {
                     MasterApplied?.Invoke(client, bytes[position..request.End]);
@@ -151,7 +154,21 @@ internal sealed class RequestProcessor : IConnectionHandler
         return client.Has(ClientFlags.Paused) ? start : end;
     }
 
-    private void Run(Client client, CommandDefinition? command, RequestArguments arguments, ulong keyHash)
+    private bool IsTimedWithNext(RequestBatch frame, int index)
+    {
+        if (index + 1 == frame.Count || !_dispatcher.MayTimeTogether)
+        {
+            return false;
+        }
+
+        ref readonly RequestBatch.Request request = ref frame[index];
+        ref readonly RequestBatch.Request next = ref frame[index + 1];
+        return request.Command == next.Command && request.ArgumentCount == next.ArgumentCount
+            && next.End - request.Start <= BriefBytes && request.Command?.IsBrief(request.ArgumentCount) == true;
+    }
+
+    private void Run(
+        Client client, CommandDefinition? command, RequestArguments arguments, ulong keyHash, bool isTimedWithNext)
     {
         bool skipReply = client.Has(ClientFlags.ReplySkipNext);
         if (skipReply)
@@ -163,7 +180,7 @@ internal sealed class RequestProcessor : IConnectionHandler
 
         bool isReplica = (client.Flags & (ClientFlags.Replica | ClientFlags.Monitor)) == ClientFlags.Replica;
         int replied = client.Reply.Length;
-        _dispatcher.Process(client, command, arguments, keyHash);
+        _dispatcher.Process(client, command, arguments, keyHash, isTimedWithNext);
         if (isReplica && client.Reply.Length > replied)
         {
             // A reply would stand in the middle of the stream.

@@ -24,7 +24,7 @@ internal static class Set
     /// <returns>OK; null when NX or XX was not met; with GET the old value.</returns>
     /// <remarks>Errors: WRONGTYPE with GET, syntax error, invalid expire time. Cost: O(1).</remarks>
     [Command("SET", "key value [NX|XX] [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]",
-        Arity = -3, Flags = CommandFlags.Write | CommandFlags.DenyOom, Acl = AclCategories.String,
+        Arity = -3, Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Brief, Acl = AclCategories.String,
         Keys = "RW access update variable_flags @1 notes=RW and ACCESS due to the optional `GET` argument", Since = "1.0.0")]
     public static void Run(ref CommandContext c)
     {
