@@ -31,6 +31,13 @@ internal sealed class RequestBatch
     /// <summary>Room to note where members lie while they are prefetched.</summary>
     public Span<MemberPlace> Members => _members;
 
+    /// <summary>An argument of a request; <paramref name="bytes"/> are those that were parsed.</summary>
+    public ReadOnlySpan<byte> Argument(ReadOnlySpan<byte> bytes, int index)
+    {
+        ArgumentRange range = Arguments[index];
+        return bytes.Slice(range.Start, range.Length);
+    }
+
     public void Clear()
     {
         Count = 0;

@@ -4,7 +4,6 @@ using Tandem.DataStructures.HashTables;
 using Tandem.Platform.Networking;
 using Tandem.Protocol;
 using Tandem.Server.Clients;
-using Tandem.Server.Keyspace.Types;
 
 namespace Tandem.Server.Dispatch;
 
@@ -110,7 +109,7 @@ internal sealed class RequestProcessor : IConnectionHandler
             RequestStatus status = Parse(client, bytes, position, frame);
             if (frame.Count > 1)
             {
-                Prefetch(client, bytes, frame);
+                RequestPrefetch.Run(client, bytes, frame);
             }
 
             for (int i = 0; i < frame.Count; i++)
@@ -216,8 +215,8 @@ internal sealed class RequestProcessor : IConnectionHandler
                 continue;
             }
 
-            CommandDefinition? command = _dispatcher.Commands.Find(Argument(bytes, frame, first));
-            ulong hash = count > 1 ? HashTable.Hash(Argument(bytes, frame, first + 1)) : 0;
+            CommandDefinition? command = _dispatcher.Commands.Find(frame.Argument(bytes, first));
+            ulong hash = count > 1 ? HashTable.Hash(frame.Argument(bytes, first + 1)) : 0;
             frame.Add(start, position, first, count, command, hash);
             if (limits == _limitsBeforeAuth)
             {
@@ -228,58 +227,6 @@ internal sealed class RequestProcessor : IConnectionHandler
 
         frame.ParsedTo = position;
         return status;
-    }
-
-    private static ReadOnlySpan<byte> Argument(ReadOnlySpan<byte> bytes, RequestBatch frame, int index)
-    {
-        ArgumentRange range = frame.Arguments[index];
-        return bytes.Slice(range.Start, range.Length);
-    }
-
-    // Four waves, each of which needs what the one before it asked for: buckets, entries, buckets inside values, members.
-    private static void Prefetch(Client client, ReadOnlySpan<byte> bytes, RequestBatch frame)
-    {
-        HashTable table = client.Database.Table;
-        for (int i = 0; i < frame.Count; i++)
-        {
-            table.Prefetch(frame[i].KeyHash);
-        }
-
-        for (int i = 0; i < frame.Count; i++)
-        {
-            table.PrefetchEntry(frame[i].KeyHash);
-        }
-
-        Span<RequestBatch.MemberPlace> members = frame.Members;
-        int count = 0;
-        ulong lastHash = 0;
-        HashTable inner = default;
-        for (int i = 0; i < frame.Count; i++)
-        {
-            ref readonly RequestBatch.Request request = ref frame[i];
-            if (request.Command is not { Member: > 0 and int member } || member >= request.ArgumentCount)
-            {
-                continue;
-            }
-
-            if (request.KeyHash != lastHash)
-            {
-                lastHash = request.KeyHash;
-                inner = MemberTable.Of(table.Find(Argument(bytes, frame, request.FirstArgument + 1), lastHash));
-            }
-
-            if (!inner.IsNull)
-            {
-                ulong hash = HashTable.Hash(Argument(bytes, frame, request.FirstArgument + member));
-                inner.Prefetch(hash);
-                members[count++] = new RequestBatch.MemberPlace(inner, hash);
-            }
-        }
-
-        foreach (RequestBatch.MemberPlace place in members[..count])
-        {
-            place.Table.PrefetchEntry(place.Hash);
-        }
     }
 
     private void ReadShared(Client client, Connection connection, RequestBatch frame)
