@@ -223,15 +223,20 @@ internal sealed class Dispatcher
             Statistics.Called(command.Id);
         }
 
+        if (_untimed != command)
+        {
+            EndUntimed();
+            _untimed = command;
+        }
+
         if (!isTimed)
         {
-            _untimed = command;
             _untimedCalls++;
         }
         else if (isEnd)
         {
-            Statistics.Took(command.Id, ended - started, 1 + (_untimed == command ? _untimedCalls : 0));
-            _untimedCalls = _untimed == command ? 0 : _untimedCalls;
+            Statistics.Took(command.Id, ended - started, 1 + _untimedCalls);
+            _untimedCalls = 0;
         }
 
         if (ended - started >= SlowLog.ThresholdMicroseconds || ended - started >= LatencyThresholdMicroseconds
