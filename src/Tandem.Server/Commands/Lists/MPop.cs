@@ -1,5 +1,5 @@
 using Tandem.DataStructures.HashTables;
-using Tandem.Protocol;
+using Tandem.Server.Commands.Generic;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
 using Tandem.Server.Keyspace.Types;
@@ -29,12 +29,13 @@ internal static class MPop
     private static void Run(ref CommandContext c, int numkeys, int timeout)
     {
         long timeoutMilliseconds = 0;
-        if (!TryArguments(ref c, numkeys, out int keyCount, out ListEnd end, out long count)
+        if (!MultiPopRequest.TryRead(ref c, numkeys, "LEFT"u8, "RIGHT"u8, out int keyCount, out bool isRight, out long count)
             || (timeout != 0 && !c.TryTimeout(timeout, out timeoutMilliseconds)))
         {
             return;
         }
 
+        ListEnd end = isRight ? ListEnd.Right : ListEnd.Left;
         for (int key = numkeys + 1; key <= numkeys + keyCount; key++)
         {
             if (!c.TryFindToTake(key, DataType.List, out EntryRef entry))
@@ -61,53 +62,5 @@ internal static class MPop
         }
 
         c.Block(DataType.List, numkeys + 1, keyCount, timeoutMilliseconds, TimeoutReply.NullArray);
-    }
-
-    private static bool TryArguments(ref CommandContext c, int numkeys, out int keyCount, out ListEnd end, out long count)
-    {
-        keyCount = 0;
-        end = default;
-        count = 1;
-        if (!c.TryInteger(numkeys, 1, long.MaxValue, out long keys, Errors.NumberOfKeys))
-        {
-            return false;
-        }
-
-        if (keys >= c.ArgumentCount - numkeys - 1)
-        {
-            c.Reply.Error(Errors.Syntax);
-            return false;
-        }
-
-        keyCount = (int)keys;
-        int at = numkeys + keyCount + 1;
-        if (!Move.TryEnd(ref c, at++, out end))
-        {
-            return false;
-        }
-
-        if (at == c.ArgumentCount)
-        {
-            return true;
-        }
-
-        if (at + 1 == c.ArgumentCount || !c.Is(at, "COUNT"u8))
-        {
-            c.Reply.Error(Errors.Syntax);
-            return false;
-        }
-
-        if (!c.TryInteger(at + 1, 1, long.MaxValue, out count, Errors.CountPositive))
-        {
-            return false;
-        }
-
-        if (at + 2 == c.ArgumentCount)
-        {
-            return true;
-        }
-
-        c.Reply.Error(Errors.Syntax);
-        return false;
     }
 }

@@ -1,6 +1,6 @@
 using System;
 using Tandem.DataStructures.HashTables;
-using Tandem.Protocol;
+using Tandem.Server.Commands.Generic;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
 using Tandem.Server.Keyspace.Types;
@@ -30,7 +30,7 @@ internal static class ZMPop
     private static void Run(ref CommandContext c, int numkeys, int timeout)
     {
         long timeoutMilliseconds = 0;
-        if (!TryArguments(ref c, numkeys, out int keyCount, out bool isMax, out long count)
+        if (!MultiPopRequest.TryRead(ref c, numkeys, "MIN"u8, "MAX"u8, out int keyCount, out bool isMax, out long count)
             || (timeout != 0 && !c.TryTimeout(timeout, out timeoutMilliseconds)))
         {
             return;
@@ -64,44 +64,5 @@ internal static class ZMPop
         }
 
         c.Block(DataType.SortedSet, numkeys + 1, keyCount, timeoutMilliseconds, TimeoutReply.NullArray);
-    }
-
-    private static bool TryArguments(ref CommandContext c, int numkeys, out int keyCount, out bool isMax, out long count)
-    {
-        keyCount = 0;
-        isMax = false;
-        count = 1;
-        if (!c.TryInteger(numkeys, 1, long.MaxValue, out long keys, Errors.NumberOfKeys))
-        {
-            return false;
-        }
-
-        if (keys >= c.ArgumentCount - numkeys - 1)
-        {
-            c.Reply.Error(Errors.Syntax);
-            return false;
-        }
-
-        keyCount = (int)keys;
-        int at = numkeys + keyCount + 1;
-        isMax = c.Is(at, "MAX"u8);
-        bool isRight = isMax || c.Is(at, "MIN"u8);
-        if (isRight && ++at < c.ArgumentCount)
-        {
-            isRight = at + 1 < c.ArgumentCount && c.Is(at, "COUNT"u8);
-            if (isRight && !c.TryInteger(at + 1, 1, long.MaxValue, out count, Errors.CountPositive))
-            {
-                return false;
-            }
-
-            isRight &= at + 2 == c.ArgumentCount;
-        }
-
-        if (!isRight)
-        {
-            c.Reply.Error(Errors.Syntax);
-        }
-
-        return isRight;
     }
 }
