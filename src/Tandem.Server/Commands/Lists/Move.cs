@@ -69,7 +69,7 @@ internal static class Move
 
     /// <summary>Reads LEFT or RIGHT.</summary>
     /// <returns>False after replying a syntax error.</returns>
-    internal static bool TryEnd(ref CommandContext c, int index, out ListEnd end)
+    private static bool TryEnd(ref CommandContext c, int index, out ListEnd end)
     {
         end = c.Is(index, "RIGHT"u8) ? ListEnd.Right : ListEnd.Left;
         if (end == ListEnd.Right || c.Is(index, "LEFT"u8))
