@@ -70,7 +70,13 @@ public readonly unsafe struct HashTable : IEquatable<HashTable>
     public EntryRef Add(ReadOnlySpan<byte> key, ulong hash)
     {
         Debug.Assert(Find(key, hash).IsNull, "a key is added once");
-        if (NextAddSplits)
+        bool splits = NextAddSplits;
+        if (_root->Observer != 0)
+        {
+            TableObservation.BeforeAdd(_root, BucketOf(hash), splits);
+        }
+
+        if (splits)
         {
             TableGrowth.Split(_root);
         }
@@ -100,12 +106,17 @@ public readonly unsafe struct HashTable : IEquatable<HashTable>
     /// <summary>Removes an entry and frees its block and bytes, but no object behind a handle. Other references become invalid.</summary>
     public void Remove(EntryRef entry)
     {
+        bool merges = NextRemoveMerges;
+        if (_root->Observer != 0)
+        {
+            TableObservation.BeforeRemove(_root, BucketOf(Hash(entry.Key)), merges, NextMergeSource, NextMergeTarget);
+        }
+
         if (entry.HasExpiry)
         {
             _root->ExpiryCount--;
         }
 
-        bool merges = NextRemoveMerges;
         EntryBlock.Free((byte*)entry.Block);
         Bucket.Release(entry.Slot);
         _root->Count--;
@@ -234,6 +245,26 @@ public readonly unsafe struct HashTable : IEquatable<HashTable>
         *b = (byte)((*b & 0x80) | (version & 0x7F));
     }
 
+    /// <summary>Has an observer told before each change from now on; there is none yet.</summary>
+    public void Observe(ITableObserver observer)
+    {
+        Debug.Assert(_root->Observer == 0, "one observer at a time");
+        TableObservation.Begin(_root, observer);
+    }
+
+    /// <summary>Lets the observer go.</summary>
+    public void EndObservation() => TableObservation.End(_root);
+
+    /// <summary>Says that the value of an entry is about to change in place; adding and removing say so themselves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void BeforeChange(EntryRef entry)
+    {
+        if (_root->Observer != 0)
+        {
+            TableObservation.BeforeChange(_root, BucketOf(Hash(entry.Key)));
+        }
+    }
+
     /// <summary>Frees the table with its entries; objects behind handles are their owner's.</summary>
     public void Free()
     {
@@ -247,7 +278,11 @@ public readonly unsafe struct HashTable : IEquatable<HashTable>
     /// <summary>Frees a part; after the first call the table serves for nothing else.</summary>
     /// <param name="budget">How many entries to free; what is left of it afterwards.</param>
     /// <returns>True when all is freed.</returns>
-    public bool FreeStep(ref int budget) => TableGrowth.FreeStep(_root, ref budget);
+    public bool FreeStep(ref int budget)
+    {
+        Debug.Assert(_root->Observer == 0, "who observes a table keeps it");
+        return TableGrowth.FreeStep(_root, ref budget);
+    }
 
     public bool Equals(HashTable other) => _root == other._root;
 

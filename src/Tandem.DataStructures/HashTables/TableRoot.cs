@@ -26,4 +26,7 @@ internal unsafe struct TableRoot
     public long ExpiryCount;
     public long OverflowBuckets;
     public int LongestChain;
+
+    /// <summary>Who is told before changes: a handle of the runtime, 0 for nobody.</summary>
+    public nint Observer;
 }

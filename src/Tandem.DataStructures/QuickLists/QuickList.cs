@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Tandem.DataStructures.Listpacks;
 using Tandem.DataStructures.Memory;
 
@@ -165,6 +166,20 @@ public readonly unsafe struct QuickList
 
     /// <summary>Appends a node with one large element as it is.</summary>
     public void AppendPlain(ReadOnlySpan<byte> element) => Append(QuickListNode.CreatePlain(_root, element));
+
+    /// <summary>Has an observer told before each change from now on; there is none yet.</summary>
+    public void Observe(IQuickListObserver observer)
+    {
+        Debug.Assert(_root->Observer == 0, "one observer at a time");
+        _root->Observer = GCHandle.ToIntPtr(GCHandle.Alloc(observer));
+    }
+
+    /// <summary>Lets the observer go.</summary>
+    public void EndObservation()
+    {
+        GCHandle.FromIntPtr(_root->Observer).Free();
+        _root->Observer = 0;
+    }
 
     /// <summary>A copy of its own, node by node.</summary>
     public QuickList Duplicate()

@@ -72,7 +72,7 @@ internal static unsafe class QuickListEditing
         if (!node->IsPlain && !large)
         {
             QuickListCompression.Decompress(root, node);
-            ListpackBuffer buffer = QuickListNode.Open(node);
+            ListpackBuffer buffer = QuickListNode.Open(root, node);
             buffer.Replace(at.Offset, value);
             QuickListNode.Close(root, node, buffer, node->Count);
             QuickListCompression.Apply(root, node);
@@ -133,6 +133,11 @@ internal static unsafe class QuickListEditing
     /// <summary>Puts a node beside another, or makes it the only one.</summary>
     public static void Link(QuickListRoot* root, QuickListNode* added, QuickListNode* beside, bool behind)
     {
+        if (root->Observer != 0)
+        {
+            QuickListNode.Observer(root).BeforeLink();
+        }
+
         QuickListNode* previous = beside == null ? null : behind ? beside : beside->Previous;
         QuickListNode* next = beside == null ? null : behind ? beside->Next : beside;
         added->Previous = previous;
@@ -160,6 +165,7 @@ internal static unsafe class QuickListEditing
     /// <summary>Takes a node out and frees it.</summary>
     public static void Unlink(QuickListRoot* root, QuickListNode* node)
     {
+        QuickListNode.BeforeChange(root, node);
         root->NodeCount--;
         if (node->Previous == null)
         {
@@ -188,7 +194,7 @@ internal static unsafe class QuickListEditing
 
     private static void InsertPacked(QuickListRoot* root, QuickListNode* node, int offset, ListpackValue value)
     {
-        ListpackBuffer buffer = QuickListNode.Open(node);
+        ListpackBuffer buffer = QuickListNode.Open(root, node);
         buffer.Insert(offset, value);
         QuickListNode.Close(root, node, buffer, node->Count + 1);
     }
@@ -204,7 +210,7 @@ internal static unsafe class QuickListEditing
         }
 
         QuickListCompression.Decompress(root, node);
-        ListpackBuffer buffer = QuickListNode.Open(node);
+        ListpackBuffer buffer = QuickListNode.Open(root, node);
         buffer.Delete(offset, count);
         QuickListNode.Close(root, node, buffer, node->Count - count);
         QuickListCompression.Apply(root, node);
@@ -253,7 +259,7 @@ internal static unsafe class QuickListEditing
         int tailBytes = node->SizeBytes - 1 - offset;
         Listpack listpack = Listpack.FromEntries(new ReadOnlySpan<byte>(node->Data + offset, tailBytes), moved);
         QuickListNode* tail = QuickListNode.CreatePacked(root, (byte*)listpack.Address, moved);
-        ListpackBuffer buffer = QuickListNode.Open(node);
+        ListpackBuffer buffer = QuickListNode.Open(root, node);
         buffer.Truncate(offset, moved);
         QuickListNode.Close(root, node, buffer, kept);
         Link(root, tail, node, behind: true);
@@ -301,7 +307,7 @@ internal static unsafe class QuickListEditing
         }
 
         QuickListCompression.Decompress(root, left);
-        ListpackBuffer buffer = QuickListNode.Open(left);
+        ListpackBuffer buffer = QuickListNode.Open(root, left);
         byte* raw = QuickListNode.Raw(right);
         ReadOnlySpan<byte> entries = new(raw + ListpackFormat.HeaderBytes, right->SizeBytes - ListpackFormat.EmptyBytes);
         buffer.InsertEncoded(left->SizeBytes - 1, entries, right->Count);

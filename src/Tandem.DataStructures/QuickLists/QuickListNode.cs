@@ -87,10 +87,20 @@ internal unsafe struct QuickListNode
         node->CompressedBytes == 0 ? node->Data : QuickListScratch.Of(node);
 
     /// <summary>Opens the listpack of an uncompressed node for a change; <see cref="Close"/> ends it.</summary>
-    public static ListpackBuffer Open(QuickListNode* node)
+    public static ListpackBuffer Open(QuickListRoot* root, QuickListNode* node)
     {
         Debug.Assert(!node->IsPlain && node->CompressedBytes == 0);
+        BeforeChange(root, node);
         return ListpackBuffer.Roomy(node->Data, node->CapacityBytes);
+    }
+
+    /// <summary>Says that a node is about to change or go.</summary>
+    public static void BeforeChange(QuickListRoot* root, QuickListNode* node)
+    {
+        if (root->Observer != 0)
+        {
+            Observer(root).BeforeChange(new QuickListNodeView(node));
+        }
     }
 
     /// <summary>Ends a change that left the node with so many elements.</summary>
@@ -125,6 +135,10 @@ internal unsafe struct QuickListNode
             node->CapacityBytes = needed;
         }
     }
+
+    /// <summary>Who is told of the list's changes; there is one.</summary>
+    public static IQuickListObserver Observer(QuickListRoot* root) =>
+        (IQuickListObserver)GCHandle.FromIntPtr(root->Observer).Target!;
 
     private static QuickListNode* Create(QuickListRoot* root, byte* data, int sizeBytes, int count)
     {

@@ -9,6 +9,9 @@ public readonly unsafe struct QuickListNodeView
 
     internal QuickListNodeView(QuickListNode* node) => _node = node;
 
+    /// <summary>What names the node as long as it exists.</summary>
+    public nint Id => (nint)_node;
+
     /// <summary>Number of elements.</summary>
     public int Count => _node->Count;
 

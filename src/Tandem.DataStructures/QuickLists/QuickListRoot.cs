@@ -5,16 +5,16 @@ namespace Tandem.DataStructures.QuickLists;
 /// <summary>The block a handle of a list points to.</summary>
 /// <remarks>
 /// <code>
-///  0      8      16      24           32      36     38
-/// +------+------+-------+------------+-------+------+-------+
-/// | head | tail | count | used bytes | nodes | fill | depth |     40 bytes
-/// +------+------+-------+------------+-------+------+-------+
+///  0      8      16      24           32      36     38      40
+/// +------+------+-------+------------+-------+------+-------+----------+
+/// | head | tail | count | used bytes | nodes | fill | depth | observer |     48 bytes
+/// +------+------+-------+------------+-------+------+-------+----------+
 /// </code>
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
 internal unsafe struct QuickListRoot
 {
-    public const int SizeBytes = 40;
+    public const int SizeBytes = 48;
 
     [FieldOffset(0)]
     public QuickListNode* Head;
@@ -39,4 +39,8 @@ internal unsafe struct QuickListRoot
     /// <summary>Nodes at each end that stay uncompressed; 0: none is ever compressed.</summary>
     [FieldOffset(38)]
     public ushort CompressDepth;
+
+    /// <summary>Who is told before a node changes: a handle of the runtime, 0 for nobody.</summary>
+    [FieldOffset(40)]
+    public nint Observer;
 }

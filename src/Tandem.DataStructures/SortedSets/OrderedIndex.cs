@@ -151,6 +151,10 @@ public readonly unsafe struct OrderedIndex
     public OrderedCursor LastBelow(ReadOnlySpan<byte> member, bool orEqual) =>
         LastBefore(OrderedProbe.AtMember(member, orEqual));
 
+    /// <summary>The last element that orders before a score and member, which need not be there; or none.</summary>
+    public OrderedCursor LastBefore(double score, ReadOnlySpan<byte> member) =>
+        LastBefore(OrderedProbe.AtElement(score, member, inclusive: false));
+
     /// <summary>
     /// Removes elements from a rank on, as many as there is room for in <paramref name="blocks"/>, which gets their entry
     /// blocks: the caller then removes those from the table. Called again with the same rank it goes on.

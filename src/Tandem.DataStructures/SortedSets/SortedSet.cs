@@ -96,6 +96,7 @@ public readonly unsafe struct SortedSet
     /// <summary>Gives a member of the set another score.</summary>
     public void SetScore(EntryRef entry, double score)
     {
+        Table.BeforeChange(entry);
         bool updated = Index.Update(entry.Double, entry.Block, score);
         Debug.Assert(updated, "table and order hold the same members");
         entry.Double = score;

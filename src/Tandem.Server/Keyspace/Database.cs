@@ -138,7 +138,7 @@ internal sealed class Database
         Debug.Assert(!entry.IsNull, "only a found entry can be removed");
         BeforeRemoval(hash);
         StreamGoes(entry);
-        ValueDisposal.Free(entry, lazily ? _root.LazyFree : null);
+        FreeValue(entry, lazily);
         _table.Remove(entry);
     }
 
@@ -173,7 +173,7 @@ internal sealed class Database
         if (entry.Kind == ValueKind.Handle)
         {
             StreamGoes(entry);
-            ValueDisposal.Free(entry, _root.Options.LazyfreeLazyServerDel ? _root.LazyFree : null);
+            FreeValue(entry, _root.Options.LazyfreeLazyServerDel);
             entry.Integer = 0;
         }
     }
@@ -331,6 +331,16 @@ internal sealed class Database
         _root.Statistics.EvictedKeys++;
         ChangedByItself(key, KeyEventClass.Evicted, "evicted");
         _root.Observer.Removed(Index, key, lazily);
+    }
+
+    private void FreeValue(EntryRef entry, bool lazily)
+    {
+        if (_root.Snapshot is { } snapshot && entry.Kind == ValueKind.Handle && snapshot.TakeOver(entry.Handle))
+        {
+            return;
+        }
+
+        ValueDisposal.Free(entry, lazily ? _root.LazyFree : null);
     }
 
     /// <summary>Whoever waits for a group of a stream is told that it is gone.</summary>

@@ -12,4 +12,8 @@ internal interface ISnapshotWatcher
     /// <summary>A whole table leaves the keyspace (FLUSHDB, FLUSHALL). When it is part of the cut and not yet written,
     /// the snapshot becomes its owner, frees it when done, and true is returned.</summary>
     bool TakeOver(HashTable table);
+
+    /// <summary>The object of a value leaves the keyspace. When it is not written yet, the snapshot becomes its owner, frees it
+    /// when done, and true is returned.</summary>
+    bool TakeOver(nint handle);
 }

@@ -67,6 +67,10 @@ internal readonly ref struct HashValue
         {
             found = Big.Add(field, hash);
         }
+        else
+        {
+            Big.BeforeChange(found);
+        }
 
         found.SetBytes(value);
         return isNew;

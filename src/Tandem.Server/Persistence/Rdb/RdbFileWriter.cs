@@ -40,27 +40,30 @@ internal sealed class RdbFileWriter(RdbWriter writer, KeyspaceRoot root)
     public void Database(int index, HashTable table) => writer.WriteDatabase(index, table.Count, table.ExpiryCount);
 
     /// <summary>Writes a key with all that belongs to it.</summary>
-    public void Key(EntryRef entry) => BeginKey(entry).Finish();
+    public void Key(EntryRef entry)
+    {
+        BeginKey(entry, writer);
+        _values.Write(entry);
+    }
 
-    /// <summary>Writes a key and what it can of the value at once.</summary>
-    /// <returns>The writer of the value's elements; it is not open when the key is finished.</returns>
-    public RdbCollectionWriter BeginKey(EntryRef entry)
+    /// <summary>Writes all that stands before a key's value, the key included.</summary>
+    /// <param name="target">Where to, because the place of a big value may come later.</param>
+    public void BeginKey(EntryRef entry, RdbWriter target)
     {
         if (entry.HasExpiry)
         {
-            writer.WriteExpiry(entry.Expiry);
+            target.WriteExpiry(entry.Expiry);
         }
 
         switch (AccessKind)
         {
-            case RdbAccessKind.Idle: writer.WriteIdle(RdbAccess.IdleSeconds(root, entry.Access)); break;
-            case RdbAccessKind.Frequency: writer.WriteFrequency((byte)entry.Access); break;
+            case RdbAccessKind.Idle: target.WriteIdle(RdbAccess.IdleSeconds(root, entry.Access)); break;
+            case RdbAccessKind.Frequency: target.WriteFrequency((byte)entry.Access); break;
         }
 
-        writer.WriteType(RdbValueWriter.TypeOf(entry));
-        writer.WriteString(entry.Key);
+        target.WriteType(RdbValueWriter.TypeOf(entry));
+        target.WriteString(entry.Key);
         KeysWritten++;
-        return _values.Begin(entry);
     }
 
     /// <summary>Writes end mark and checksum and flushes.</summary>

@@ -2,6 +2,9 @@ using System;
 using Tandem.DataStructures.HashTables;
 using Tandem.DataStructures.IntSets;
 using Tandem.DataStructures.Listpacks;
+using Tandem.DataStructures.QuickLists;
+using Tandem.DataStructures.SortedSets;
+using Tandem.DataStructures.Streams;
 using Tandem.Server.Keyspace;
 
 namespace Tandem.Server.Persistence.Rdb;
@@ -9,8 +12,6 @@ namespace Tandem.Server.Persistence.Rdb;
 /// <summary>Writes the value of an entry, in the encoding it has in memory wherever RDB has that encoding.</summary>
 internal sealed class RdbValueWriter(RdbWriter writer)
 {
-    private readonly RdbCollectionWriter _collection = new(writer);
-
     /// <summary>Under which type an entry's value is written.</summary>
     public static RdbValueType TypeOf(EntryRef entry) => (ValueTag.TypeOf(entry), ValueTag.EncodingOf(entry)) switch
     {
@@ -29,16 +30,7 @@ internal sealed class RdbValueWriter(RdbWriter writer)
     /// <summary>Writes the value, all of it.</summary>
     public void Write(EntryRef entry)
     {
-        Begin(entry);
-        _collection.Finish();
-    }
-
-    /// <summary>Writes the value, or only its beginning when it is a collection whose elements are written in pieces.</summary>
-    /// <returns>The writer of the rest; it is not open when the value is finished.</returns>
-    public RdbCollectionWriter Begin(EntryRef entry)
-    {
-        RdbValueType type = TypeOf(entry);
-        switch (type)
+        switch (TypeOf(entry))
         {
             case RdbValueType.String:
                 WriteString(writer, entry);
@@ -49,12 +41,22 @@ internal sealed class RdbValueWriter(RdbWriter writer)
             case RdbValueType.HashListpack or RdbValueType.SortedSetListpack:
                 writer.WriteBlob(Listpack.FromAddress(entry.Handle).Bytes);
                 break;
+            case RdbValueType.Set:
+                WriteMembers(HashTable.FromAddress(entry.Handle));
+                break;
+            case RdbValueType.Hash:
+                WriteFields(HashTable.FromAddress(entry.Handle));
+                break;
+            case RdbValueType.SortedSet2:
+                WriteScores(SortedSet.FromAddress(entry.Handle));
+                break;
+            case RdbValueType.ListQuicklist2:
+                WriteNodes(QuickList.FromAddress(entry.Handle));
+                break;
             default:
-                _collection.Begin(entry, type);
+                WriteStream(StreamLog.FromAddress(entry.Handle));
                 break;
         }
-
-        return _collection;
     }
 
     /// <summary>Writes bytes or an integer, of a key or of a field of a hash.</summary>
@@ -68,6 +70,80 @@ internal sealed class RdbValueWriter(RdbWriter writer)
         {
             writer.WriteString(entry.Bytes);
         }
+    }
+
+    /// <summary>Writes a node of a list as it is.</summary>
+    internal static void WriteNode(RdbWriter writer, QuickListNodeView node)
+    {
+        if (node.IsCompressed)
+        {
+            writer.WriteLength(KindOf(node.IsPlain));
+            writer.WriteCompressed(node.Compressed, node.SizeBytes);
+        }
+        else
+        {
+            WriteNode(writer, node.Payload, node.IsPlain);
+        }
+    }
+
+    /// <summary>Writes a node of a list.</summary>
+    internal static void WriteNode(RdbWriter writer, ReadOnlySpan<byte> payload, bool isPlain)
+    {
+        writer.WriteLength(KindOf(isPlain));
+        writer.WriteBlob(payload);
+    }
+
+    private static ulong KindOf(bool isPlain) => isPlain ? RdbListReader.PlainNode : RdbListReader.PackedNode;
+
+    private void WriteMembers(HashTable set)
+    {
+        writer.WriteLength((ulong)set.Count);
+        foreach (EntryRef member in set)
+        {
+            writer.WriteString(member.Key);
+        }
+    }
+
+    private void WriteFields(HashTable hash)
+    {
+        writer.WriteLength((ulong)hash.Count);
+        foreach (EntryRef field in hash)
+        {
+            writer.WriteString(field.Key);
+            WriteString(writer, field);
+        }
+    }
+
+    // From the highest score down, as Redis does: its loader then always inserts at the front of its list.
+    private void WriteScores(SortedSet set)
+    {
+        writer.WriteLength((ulong)set.Count);
+        for (OrderedCursor at = set.Index.Last; !at.IsNone; at.MovePrevious())
+        {
+            writer.WriteString(at.Member);
+            writer.WriteDouble(at.Score);
+        }
+    }
+
+    private void WriteNodes(QuickList list)
+    {
+        writer.WriteLength((ulong)list.NodeCount);
+        foreach (QuickListNodeView node in list.Nodes)
+        {
+            WriteNode(writer, node);
+        }
+    }
+
+    private void WriteStream(StreamLog log)
+    {
+        writer.WriteLength((ulong)log.NodeCount);
+        StreamNodes nodes = log.Nodes;
+        while (nodes.MoveNext())
+        {
+            RdbStreamWriter.WriteNode(writer, nodes.MasterId, nodes.Listpack);
+        }
+
+        RdbStreamWriter.WriteRest(writer, log);
     }
 
     private static InvalidOperationException Unknown(EntryRef entry) => new($"no value with tag {entry.Tag} can exist");

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using Tandem.DataStructures.HashTables;
 using Tandem.Server.Keyspace;
+using Tandem.Server.Persistence.Rdb.Captures;
 
 namespace Tandem.Server.Persistence.Rdb;
 
@@ -11,36 +13,38 @@ namespace Tandem.Server.Persistence.Rdb;
 /// about to change a bucket not written yet has it written first, wherever it lies. RDB does not care about the order of
 /// keys, only about the database that is selected, so such early buckets go into the same stream with a SELECTDB around them.
 /// Splits copy the number; merges have both buckets written before.
-/// A big collection that the walk comes to is written in pieces. While it is open, early buckets go aside and follow behind
-/// it; when its own bucket is about to change, the rest of it is written first.
+/// A big collection is captured instead, <see cref="CollectionCapture"/>: it is written in pieces, one collection after the
+/// other, before the walk goes on. While one is open, early buckets go aside and follow behind it.
 /// </remarks>
 internal sealed class Snapshot : ISnapshotWatcher, IDisposable
 {
-    private const int AsideBlockBytes = 4096;
+    private const int UnitsPerBlock = 4; // A block from aside costs about as much.
     private const int Numbers = 127; // Seven bits, 0 left for buckets of new tables.
 
     private readonly KeyspaceRoot _root;
     private readonly RdbWriter _writer;
     private readonly RdbFileWriter _file;
-    private readonly RdbMemorySink _aside = new();
-    private readonly RdbWriter _asideWriter;
+    private readonly AsideBytes _use = new();
+    private readonly AsideBlocks _aside;
     private readonly RdbFileWriter _asideFile;
+    private readonly Queue<CollectionCapture> _waiting = new();
+    private readonly Dictionary<nint, CollectionCapture> _captures = [];
+    private readonly List<StreamInBucket> _streams = [];
+    private readonly List<HashTable> _held = [];
     private readonly Part[] _parts;
     private readonly byte _number;
     private int _walked;
     private int _selected = -1;
     private int _asideSelected = -1;
-    private RdbCollectionWriter? _open;
-    private HashTable _openTable;
-    private long _openBucket;
+    private CollectionCapture? _open;
 
     private Snapshot(KeyspaceRoot root, RdbWriter writer, RdbAccessKind accessKind, Part[] parts, byte number)
     {
         _root = root;
         _writer = writer;
         _file = new RdbFileWriter(writer, root) { AccessKind = accessKind };
-        _asideWriter = new RdbWriter(_aside, AsideBlockBytes) { Compress = writer.Compress, ComputeChecksum = false };
-        _asideFile = new RdbFileWriter(_asideWriter, root) { AccessKind = accessKind };
+        _aside = new AsideBlocks(_use, writer);
+        _asideFile = new RdbFileWriter(_aside.Writer, root) { AccessKind = accessKind };
         _parts = parts;
         _number = number;
     }
@@ -51,8 +55,11 @@ internal sealed class Snapshot : ISnapshotWatcher, IDisposable
     /// <summary>Keys written so far.</summary>
     public long KeysWritten => _file.KeysWritten + _asideFile.KeysWritten;
 
-    /// <summary>Bytes of buckets that are kept until the collection being written is done.</summary>
-    public long BytesAside => _aside.Bytes.Length;
+    /// <summary>Bytes that are kept until a collection being written is done.</summary>
+    public long BytesAside => _use.Count;
+
+    /// <summary>Whether early buckets may go straight into the file.</summary>
+    private bool IsFree => _open is null && _asideSelected < 0;
 
     /// <summary>Keys that there were at the cut.</summary>
     public long KeysTotal { get; private init; }
@@ -86,12 +93,23 @@ internal sealed class Snapshot : ISnapshotWatcher, IDisposable
     {
         while (!IsComplete && units > 0)
         {
-            if (_open is not null)
+            if (_open is { } open)
             {
-                if (_open.Step(ref units))
+                if (open.Step(_writer, ref units))
                 {
-                    Close();
+                    _open = null;
+                    End(open);
                 }
+            }
+            else if (_asideSelected >= 0)
+            {
+                units -= UnitsPerBlock;
+                PassOn();
+            }
+            else if (_waiting.TryDequeue(out CollectionCapture? next))
+            {
+                Select(_file, ref _selected, next.Database);
+                _open = next;
             }
             else if (_walked == _parts.Length)
             {
@@ -117,8 +135,13 @@ internal sealed class Snapshot : ISnapshotWatcher, IDisposable
 
         _root.Snapshot = null;
         _root.AbortedSnapshots++;
-        _open?.Abort();
         _open = null;
+        _waiting.Clear();
+        foreach (CollectionCapture capture in _captures.Values)
+        {
+            Release(capture);
+        }
+
         Release();
         for (; _walked < _parts.Length; _walked++)
         {
@@ -134,24 +157,14 @@ internal sealed class Snapshot : ISnapshotWatcher, IDisposable
     /// <inheritdoc/>
     public void BeforeChange(HashTable table, long bucket)
     {
-        if (_open is not null && bucket == _openBucket && table == _openTable)
+        if (table.VersionOf(bucket) != _number)
         {
-            _open.Finish();
-            Close();
+            WriteEarly(table, bucket);
         }
 
-        if (table.VersionOf(bucket) == _number)
+        if (_streams.Count > 0)
         {
-            return;
-        }
-
-        for (int i = _walked; i < _parts.Length; i++)
-        {
-            if (_parts[i].Table.Address == table.Address)
-            {
-                WriteEarly(i, table, bucket);
-                return;
-            }
+            FinishStreams(table, bucket);
         }
     }
 
@@ -160,14 +173,34 @@ internal sealed class Snapshot : ISnapshotWatcher, IDisposable
     {
         for (int i = _walked; i < _parts.Length; i++)
         {
-            if (_parts[i].Table.Address == table.Address)
+            if (_parts[i].Table == table)
             {
                 _parts[i].IsOwned = true;
                 return true;
             }
         }
 
-        return false;
+        if (_captures.Count == 0)
+        {
+            return false;
+        }
+
+        // A captured collection may have come into any table by MOVE.
+        _held.Add(table);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TakeOver(nint handle)
+    {
+        // A stream was finished when its bucket was about to change: it is free to go.
+        if (!_captures.TryGetValue(handle, out CollectionCapture? capture) || capture is StreamCapture)
+        {
+            return false;
+        }
+
+        capture.IsOwned = true;
+        return true;
     }
 
     /// <summary>A number that no bucket carries: numbers go round, and only aborted snapshots leave old ones behind.</summary>
@@ -209,75 +242,120 @@ internal sealed class Snapshot : ISnapshotWatcher, IDisposable
         }
 
         table.SetVersion(bucket, _number);
-        EntryRef big = default;
+        WriteBucket(_walked, bucket, _file, ref _selected);
+    }
+
+    /// <summary>Writes a bucket that is about to change, if its table is part of the cut.</summary>
+    private void WriteEarly(HashTable table, long bucket)
+    {
+        for (int i = _walked; i < _parts.Length; i++)
+        {
+            if (_parts[i].Table == table)
+            {
+                table.SetVersion(bucket, _number);
+                bool isFree = IsFree;
+                WriteBucket(i, bucket, isFree ? _file : _asideFile, ref isFree ? ref _selected : ref _asideSelected);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Writes the small values of a bucket and begins to capture the big ones.</summary>
+    private void WriteBucket(int database, long bucket, RdbFileWriter file, ref int selected)
+    {
+        HashTable table = _parts[database].Table;
         foreach (EntryRef entry in table.EntriesOf(bucket))
         {
-            Select(_file, ref _selected, _walked, table);
-            if (big.IsNull && RdbCollectionWriter.IsBig(entry))
+            if (CollectionCapture.IsBig(entry))
             {
-                big = entry; // Left open at the end; a second one in the same bucket is too rare to matter.
+                Capture(database, bucket, entry);
                 continue;
             }
 
-            _file.Key(entry);
-        }
-
-        if (!big.IsNull)
-        {
-            _open = _file.BeginKey(big);
-            _openTable = table;
-            _openBucket = bucket;
+            Select(file, ref selected, database);
+            file.Key(entry);
         }
     }
 
-    /// <summary>Writes a bucket that is about to change, behind the collection that is open if there is one.</summary>
-    private void WriteEarly(int database, HashTable table, long bucket)
+    private void Capture(int database, long bucket, EntryRef entry)
     {
-        table.SetVersion(bucket, _number);
-        foreach (EntryRef entry in table.EntriesOf(bucket))
+        AsideBlocks aside = new(_use, _writer);
+        _file.BeginKey(entry, aside.Writer);
+        CollectionCapture capture = CollectionCapture.Begin(entry, aside, _use, database);
+        _captures.Add(entry.Handle, capture);
+        _waiting.Enqueue(capture);
+        if (capture is StreamCapture stream)
         {
-            if (_open is null)
+            _streams.Add(new StreamInBucket(_parts[database].Table, bucket, stream));
+        }
+    }
+
+    private void FinishStreams(HashTable table, long bucket)
+    {
+        for (int i = _streams.Count - 1; i >= 0; i--)
+        {
+            if (_streams[i].Bucket == bucket && _streams[i].Table == table)
             {
-                Select(_file, ref _selected, database, table);
-                _file.Key(entry);
-            }
-            else
-            {
-                Select(_asideFile, ref _asideSelected, database, table);
-                _asideFile.Key(entry);
+                _streams[i].Capture.Finish();
+                _streams.RemoveAt(i);
             }
         }
     }
 
-    private static void Select(RdbFileWriter file, ref int selected, int database, HashTable table)
+    private void Select(RdbFileWriter file, ref int selected, int database)
     {
         if (selected != database)
         {
-            file.Database(database, table);
+            file.Database(database, _parts[database].Table);
             selected = database;
         }
     }
 
-    /// <summary>The open collection is written: what went aside follows.</summary>
-    private void Close()
+    /// <summary>A captured collection is written.</summary>
+    private void End(CollectionCapture capture)
     {
-        _open = null;
-        if (_asideSelected < 0)
+        _captures.Remove(capture.Handle);
+        _streams.RemoveAll(stream => stream.Capture == capture);
+        Release(capture);
+        if (_captures.Count == 0)
         {
-            return;
+            FreeHeld();
+        }
+    }
+
+    private void Release(CollectionCapture capture)
+    {
+        capture.Dispose();
+        if (capture.IsOwned && !_root.LazyFree.TryAdd(capture.Handle, capture.Tag))
+        {
+            ValueDisposal.FreeObject(capture.Handle, capture.Tag);
+        }
+    }
+
+    private void FreeHeld()
+    {
+        foreach (HashTable table in _held)
+        {
+            _root.LazyFree.Add(table);
         }
 
-        _asideWriter.Flush();
-        _writer.WriteRaw(_aside.Bytes);
-        _aside.Clear();
-        _selected = _asideSelected;
-        _asideSelected = -1;
+        _held.Clear();
+    }
+
+    /// <summary>Writes a block of what went aside; it ends where the selected database is known again.</summary>
+    private void PassOn()
+    {
+        if (!_aside.TryPass(_writer))
+        {
+            _selected = _asideSelected;
+            _asideSelected = -1;
+        }
     }
 
     private void Release()
     {
         _aside.Dispose();
-        _asideWriter.Dispose();
+        FreeHeld();
     }
 
     private void Leave(ref Part part)
@@ -306,4 +384,7 @@ internal sealed class Snapshot : ISnapshotWatcher, IDisposable
         /// <summary>Whether the table left the keyspace and is freed when it is written.</summary>
         public bool IsOwned;
     }
+
+    /// <summary>A stream being captured, with its key's place.</summary>
+    private readonly record struct StreamInBucket(HashTable Table, long Bucket, StreamCapture Capture);
 }
