@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using Tandem.DataStructures.HashTables;
 using Tandem.DataStructures.QuickLists;
