@@ -124,6 +124,14 @@ public static class Errors
     /// <summary>Redis, server.c, shared.noautherr.</summary>
     public static ReadOnlySpan<byte> AuthenticationRequired => "NOAUTH Authentication required."u8;
 
+    /// <summary>Redis, acl.c: a key that the user may not use.</summary>
+    public static ReadOnlySpan<byte> NoPermissionForKey =>
+        "NOPERM this user has no permissions to access one of the keys used as arguments"u8;
+
+    /// <summary>Redis, acl.c: a channel that the user may not use.</summary>
+    public static ReadOnlySpan<byte> NoPermissionForChannel =>
+        "NOPERM this user has no permissions to access one of the channels used as arguments"u8;
+
     /// <summary>Redis, networking.c, helloCommand.</summary>
     public static ReadOnlySpan<byte> HelloAuthenticationRequired =>
         "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> "u8

@@ -26,6 +26,7 @@ internal sealed class ConfigEffects
         config.OnChanged("port", _server.Listeners.ApplyPort);
         config.OnChanged("bind", _server.Listeners.ApplyBind);
         config.OnChanged("maxclients", ApplyMaxClients);
+        config.OnChanged("requirepass", ApplyPassword);
         Func<string?> applyOomScore = ApplyOomScore;
         config.OnChanged("oom-score-adj", applyOomScore);
         config.OnChanged("oom-score-adj-values", applyOomScore);
@@ -66,6 +67,12 @@ internal sealed class ConfigEffects
             _oomScoreBefore = null;
         }
 
+        return null;
+    }
+
+    private string? ApplyPassword()
+    {
+        _server.Access.Users.ApplyPassword();
         return null;
     }
 

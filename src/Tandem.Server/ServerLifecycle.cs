@@ -121,7 +121,7 @@ internal sealed class ServerLifecycle
             return;
         }
 
-        if (Options.Clients.ProtectedMode && string.IsNullOrEmpty(Options.Acl.RequirePass) && !connection.IsUnixSocket
+        if (Options.Clients.ProtectedMode && _server.Access.Users.Default.HasNoPassword && !connection.IsUnixSocket
             && !connection.IsLoopback)
         {
             Refuse(connection, Errors.ProtectedMode);
@@ -137,10 +137,7 @@ internal sealed class ServerLifecycle
             connection.SetKeepAlive(Options.Clients.TcpKeepAliveSeconds);
         }
 
-        if (!string.IsNullOrEmpty(Options.Acl.RequirePass))
-        {
-            client.Set(ClientFlags.Unauthenticated);
-        }
+        _server.Access.Greet(client);
     }
 
     private void Refuse(Connection connection, ReadOnlySpan<byte> error)

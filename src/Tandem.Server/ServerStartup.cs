@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using Tandem.DataStructures.HashTables;
@@ -7,6 +8,7 @@ using Tandem.Platform.Host;
 using Tandem.Platform.Logging;
 using Tandem.Platform.Networking;
 using Tandem.Platform.Storage;
+using Tandem.Server.Acl;
 using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Persistence.Rdb;
@@ -34,6 +36,11 @@ internal static class ServerStartup
         }));
         config.AddDirective(new ConfigDirective(
             "rename-command", 3, 3, line => commands.Rename(line.Words[1], line.Words[2])));
+        UserLines userLines = new(new AclUsers(new CommandCatalog(), options.Acl));
+        AclUsers? users = null;
+        config.AddDirective(new ConfigDirective(
+            "user", 2, int.MaxValue, line => userLines.Take(line.Words),
+            () => users is null || options.Acl.AclFile.Length > 0 ? [] : UserLines.Of(users)));
         ConfigCommandLine line = ConfigCommandLine.Parse(arguments);
         try
         {
@@ -62,7 +69,8 @@ internal static class ServerStartup
             ConfigPath = line.FilePath is null ? string.Empty : Path.GetFullPath(line.FilePath),
             ExecutablePath = executablePath,
         };
-        return Start(server, line);
+        users = server.Access.Users;
+        return Start(server, line, userLines);
     }
 
     private static int Daemonize()
@@ -76,7 +84,7 @@ internal static class ServerStartup
         return 0;
     }
 
-    private static int Start(TandemServer server, ConfigCommandLine line)
+    private static int Start(TandemServer server, ConfigCommandLine line, UserLines userLines)
     {
         TandemOptions options = server.Options;
         ServerLog log = server.ServerLog;
@@ -101,6 +109,11 @@ internal static class ServerStartup
         log.Warning("Server initialized");
         server.Lifecycle.SetTitle();
         server.Effects.ApplyOomScore();
+        if (!TryMakeUsers(server, userLines))
+        {
+            return 1;
+        }
+
         if (Load(server) is { } error)
         {
             if (server.Lifecycle.HasEnded)
@@ -123,6 +136,47 @@ internal static class ServerStartup
         Daemon.ReportReady();
         server.Loop.Run();
         return server.Lifecycle.ExitCode;
+    }
+
+    private static bool TryMakeUsers(TandemServer server, UserLines lines)
+    {
+        ServerLog log = server.ServerLog;
+        if (!server.UserFile.IsUsed)
+        {
+            if (lines.MakeUsers(server.Access.Users) is { } wrongLine)
+            {
+                log.Warning(wrongLine);
+                log.Warning("Critical error while loading ACLs. Exiting.");
+                return false;
+            }
+        }
+        else if (!lines.IsEmpty)
+        {
+            log.Warning("Configuring Redis with users defined in redis.conf and at the same setting an ACL file path is invalid. "
+                + "This setup is very likely to lead to configuration errors and security holes, please define either an ACL "
+                + "file or declare users directly in your redis.conf, but not both.");
+            return false;
+        }
+        else if (server.UserFile.Read(out List<AclUser> users) is { } wrongFile)
+        {
+            log.Warning("Aborting Redis startup because of ACL errors: " + wrongFile);
+            return false;
+        }
+        else
+        {
+            server.Access.Replace(users, current: null);
+        }
+
+        foreach (AclUser user in server.Access.Users.All)
+        {
+            if (!user.IsEnabled && user != server.Access.Users.Default)
+            {
+                log.Notice($"The user '{user.Name}' is disabled (there is no 'on' modifier in the user description). Make sure "
+                    + "this is not a configuration error.");
+            }
+        }
+
+        return true;
     }
 
     // What Redis's own checker of files prints there begins with the offset.

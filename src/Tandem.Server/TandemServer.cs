@@ -9,6 +9,7 @@ using Tandem.Platform.Loop;
 using Tandem.Platform.Networking;
 using Tandem.Platform.Storage;
 using Tandem.Protocol;
+using Tandem.Server.Acl;
 using Tandem.Server.Clients;
 using Tandem.Server.Cluster;
 using Tandem.Server.Dispatch;
@@ -49,6 +50,8 @@ internal sealed class TandemServer : IDisposable
         Propagation = new Propagation(Log);
         Dispatcher = new Dispatcher(this, loop, Keyspace, Clients, Log, Propagation);
         _events.Dispatcher = Dispatcher;
+        Access = new AccessControl(Dispatcher, options.Acl) { Describe = Describe };
+        UserFile = new AclFile(storage, options.Acl, Access.Users);
         Requests = new RequestProcessor(Dispatcher, Limits, new RespLimits { Authenticated = false });
         _snapshotWriter = new BackgroundWriter(loop, "snapshot writer");
         Snapshots = new SnapshotRunner(loop, Keyspace)
@@ -129,6 +132,12 @@ internal sealed class TandemServer : IDisposable
     public Propagation Propagation { get; }
 
     public Dispatcher Dispatcher { get; }
+
+    /// <summary>Users and what they may do.</summary>
+    public AccessControl Access { get; }
+
+    /// <summary>Option aclfile.</summary>
+    public AclFile UserFile { get; }
 
     public RequestProcessor Requests { get; }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Tandem.Platform.Networking;
 using Tandem.Protocol;
+using Tandem.Server.Acl;
 using Tandem.Server.Keyspace;
 using Tandem.Server.PubSub;
 
@@ -60,8 +61,9 @@ internal sealed class Client : IKeyWatcher, ISubscriber, IReplyOwner
     /// <summary>CLIENT SETNAME; null when none was given.</summary>
     public byte[]? Name { get; set; }
 
-    /// <summary>The ACL user's name.</summary>
-    public string User { get; set; } = "default";
+    /// <summary>In whose name its commands run; null for those who may do everything: our master's link, the server itself.
+    /// Set by the dispatcher's access control only.</summary>
+    public AclUser? User { get; set; }
 
     /// <summary>Name of the last command, for CLIENT LIST; "NULL" before the first.</summary>
     public string LastCommand { get; set; } = "NULL";
@@ -87,9 +89,6 @@ internal sealed class Client : IKeyWatcher, ISubscriber, IReplyOwner
     public object? ReplicaSession { get; set; }
 
     public object? TrackingState { get; set; }
-
-    /// <summary>What the ACL subsystem keeps.</summary>
-    public object? AclState { get; set; }
 
     /// <summary>Replication offset of the log after this client's last write: what WAIT waits for.</summary>
     public long LastWriteOffset { get; set; }

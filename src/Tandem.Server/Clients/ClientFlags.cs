@@ -93,6 +93,9 @@ internal enum ClientFlags
     /// <summary>CLIENT NO-TOUCH ON: its reads do not refresh LRU and LFU.</summary>
     NoTouch = 1 << 27,
 
+    /// <summary>Its user may not do everything: each command is checked.</summary>
+    Restricted = 1 << 28,
+
     NeedsChecks = Multi | PubSub | Unauthenticated | Master | Replica | Monitor | ReplyOff | ReplySkipNext | ReplySkip
-        | Internal | ReadOnly | Asking | Tracking | DenyBlocking | CloseAfterReply | CloseNow | Blocked | NoTouch,
+        | Internal | ReadOnly | Asking | Tracking | DenyBlocking | CloseAfterReply | CloseNow | Blocked | NoTouch | Restricted,
 }

@@ -57,7 +57,7 @@ internal static class ClientLine
         to.Append(client.Connection?.WantsRead == true ? "r" : string.Empty);
         to.Append(client.Connection?.WantsWrite == true ? "w" : string.Empty);
         long redirect = (client.TrackingState as TrackingState)?.Redirect ?? -1;
-        to.Append(text, $" cmd={client.LastCommand} user={client.User} redir={redirect} resp={client.Reply.ProtocolVersion}");
+        to.Append(text, $" cmd={client.LastCommand} user={client.User?.Name ?? "(superuser)"} redir={redirect} resp={client.Reply.ProtocolVersion}");
     }
 
     private static void AppendFlags(StringBuilder to, Client client)

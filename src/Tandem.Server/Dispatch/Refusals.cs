@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using Tandem.Protocol;
+using Tandem.Server.Acl;
 using Tandem.Server.Clients;
 
 namespace Tandem.Server.Dispatch;
@@ -16,8 +17,8 @@ internal sealed class Refusals
 
     public IRedirector? Redirector { get; set; }
 
-    /// <summary>Access control: true after replying NOPERM.</summary>
-    public Func<Client, CommandDefinition, RequestArguments, bool>? Forbidden { get; set; }
+    /// <summary>Users and their rights; null in tests of single parts.</summary>
+    public AccessControl? Access { get; set; }
 
     /// <summary>Called for a command that CLIENT PAUSE holds back; true when the client has to wait.</summary>
     public Func<Client, CommandDefinition, bool>? Pause { get; set; }
@@ -49,9 +50,9 @@ internal sealed class Refusals
     {
         ServerGate gate = _dispatcher.Gate;
         CommandFlags flags = FlagsOf(client, command);
-        if (client.Has(ClientFlags.Unauthenticated) && (flags & CommandFlags.NoAuth) == 0)
+        if (client.Has(ClientFlags.Unauthenticated) && (flags & CommandFlags.NoAuth) == 0 && Access?.MustLogIn(client) != false)
         {
-            return Say(client, command, "NOAUTH Authentication required."u8);
+            return Say(client, command, Errors.AuthenticationRequired);
         }
 
         if (client.Has(ClientFlags.Multi) && (flags & CommandFlags.NoMulti) != 0)
@@ -59,7 +60,7 @@ internal sealed class Refusals
             return Say(client, command, "ERR Command not allowed inside a transaction"u8);
         }
 
-        if ((gate & ServerGate.AccessControl) != 0 && Forbidden is { } forbidden && forbidden(client, command, arguments))
+        if (client.Has(ClientFlags.Restricted) && RefuseForUser(client, command, arguments))
         {
             return true;
         }
@@ -136,6 +137,19 @@ internal sealed class Refusals
     }
 
     private static byte[] Latin1(string text) => Encoding.Latin1.GetBytes(text);
+
+    private bool RefuseForUser(Client client, CommandDefinition command, RequestArguments arguments)
+    {
+        AclContext context = client.Has(ClientFlags.Multi) ? AclContext.Multi : AclContext.TopLevel;
+        return Access!.Refuse(client, command, arguments, context) switch
+        {
+            AclReason.Command => Say(client, command, Latin1(
+                $"NOPERM this user has no permissions to run the '{command.Name}' command")),
+            AclReason.Key => Say(client, command, Errors.NoPermissionForKey),
+            AclReason.Channel => Say(client, command, Errors.NoPermissionForChannel),
+            _ => false,
+        };
+    }
 
     private bool RefuseForMemory(Client client, CommandDefinition command, CommandFlags flags)
     {

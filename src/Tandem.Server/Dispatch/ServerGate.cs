@@ -32,9 +32,6 @@ internal enum ServerGate
     /// <summary>Somebody watches by MONITOR.</summary>
     Monitored = 1 << 7,
 
-    /// <summary>Users other than an unrestricted default exist: each command is checked against them.</summary>
-    AccessControl = 1 << 8,
-
     /// <summary>Some client tracks keys: read commands remember what they read.</summary>
     Tracking = 1 << 9,
 

@@ -1,5 +1,4 @@
 using System;
-using System.Security.Cryptography;
 using System.Text;
 using Tandem.Protocol;
 using Tandem.Server.Clients;
@@ -10,8 +9,6 @@ namespace Tandem.Server.Commands.Connection;
 /// <summary>AUTH, HELLO, RESET: who a client is, and in which protocol it is answered.</summary>
 internal static class Authentication
 {
-    private const string DefaultUser = "default";
-
     /// <summary>Authenticates the client.</summary>
     /// <returns>OK.</returns>
     /// <remarks>Errors: WRONGPASS; no password is set.</remarks>
@@ -28,7 +25,7 @@ internal static class Authentication
 
         c.Redact(1);
         c.Redact(2);
-        if (c.ArgumentCount == 2 && string.IsNullOrEmpty(c.Server.Options.Acl.RequirePass))
+        if (c.ArgumentCount == 2 && c.Server.Access.Users.Default.HasNoPassword)
         {
             c.Reply.Error(Errors.NoPasswordSet);
         }
@@ -87,7 +84,7 @@ internal static class Authentication
             }
         }
 
-        if (c.Client.Has(ClientFlags.Unauthenticated))
+        if (c.Server.Access.MustLogIn(c.Client))
         {
             c.Reply.Error(Errors.HelloAuthenticationRequired);
         }
@@ -124,39 +121,21 @@ internal static class Authentication
             | ClientFlags.Asking | ClientFlags.NoEvict | ClientFlags.NoTouch);
         client.Database = c.Keyspace[0];
         client.Name = null;
-        client.User = DefaultUser;
+        c.Server.Access.Greet(client);
         c.Reply.Suppressed = false;
         c.Reply.ProtocolVersion = 2;
-        if (!string.IsNullOrEmpty(c.Server.Options.Acl.RequirePass))
-        {
-            client.Set(ClientFlags.Unauthenticated);
-        }
-
         c.Reply.Simple("RESET"u8);
-    }
-
-    /// <summary>True when there is a user of that name.</summary>
-    internal static bool UserExists(ref CommandContext c, string name)
-    {
-        _ = c;
-        return name == DefaultUser;
     }
 
     private static bool TryLogIn(ref CommandContext c, ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
     {
-        string? required = c.Server.Options.Acl.RequirePass;
-        bool isDefault = user.SequenceEqual("default"u8);
-        bool matches = string.IsNullOrEmpty(required)
-            || CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(required), password);
-        if (!isDefault || !matches)
+        bool isRight = c.Server.Access.TryLogIn(c.Client, user, password, c[0]);
+        if (!isRight)
         {
             c.Reply.Error(Errors.WrongPassword);
-            return false;
         }
 
-        c.Client.User = DefaultUser;
-        c.Client.Clear(ClientFlags.Unauthenticated);
-        return true;
+        return isRight;
     }
 
     private static void Introduce(ref CommandContext c)

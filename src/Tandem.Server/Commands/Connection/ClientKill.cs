@@ -115,7 +115,7 @@ internal static class ClientKill
         }
         else if (c.Is(i, "USER"u8))
         {
-            if (!Authentication.UserExists(ref c, value))
+            if (c.Server.Access.Users.Find(value) is null)
             {
                 c.Reply.Error($"ERR No such user '{value}'");
                 return false;
@@ -160,6 +160,6 @@ internal static class ClientKill
             && (Kind is null || ClientKinds.KindOf(client) == Kind)
             && (Address is null || client.Connection?.RemoteAddress == Address)
             && (LocalAddress is null || client.Connection?.LocalAddress == LocalAddress)
-            && (User is null || client.User == User);
+            && (User is null || client.User?.Name == User);
     }
 }

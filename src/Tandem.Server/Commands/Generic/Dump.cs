@@ -141,7 +141,7 @@ internal static class Dump
     {
         SanitizeDumpPayload sanitize = c.Server.Options.Persistence.SanitizeDumpPayload;
         bool deep = sanitize == SanitizeDumpPayload.Yes
-            || (sanitize == SanitizeDumpPayload.Clients && !c.Client.Has(ClientFlags.Master));
+            || (sanitize == SanitizeDumpPayload.Clients && !c.Client.Has(ClientFlags.Master) && c.Client.User?.SanitizesPayload != false);
         if (c.Server.Dumps.TryDeserialize(payload, deep, out value, out string? error))
         {
             return true;

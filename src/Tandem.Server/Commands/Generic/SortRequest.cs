@@ -104,6 +104,13 @@ internal sealed class SortRequest
             return false;
         }
 
+        if ((namesKeys || !isBy) && !c.Server.Access.AllowsReadingAnyKey(c.Client, c.Command, c.Arguments))
+        {
+            c.Reply.Error(isBy ? "ERR BY option of SORT denied due to insufficient ACL permissions."u8
+                : "ERR GET option of SORT denied due to insufficient ACL permissions."u8);
+            return false;
+        }
+
         if (isBy)
         {
             By = i;

@@ -1,3 +1,5 @@
+using Tandem.Protocol;
+using Tandem.Server.Acl;
 using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Transactions;
@@ -120,6 +122,25 @@ internal static class Multi
         client.UnwatchAll();
     }
 
+    // The user's rules may be others than when the command was queued.
+    private static bool IsStillAllowed(ref CommandContext c, CommandDefinition command, RequestArguments arguments)
+    {
+        string? reason = c.Server.Access.Refuse(c.Client, command, arguments, AclContext.Multi) switch
+        {
+            AclReason.Command => "no permission to execute the command or subcommand",
+            AclReason.Key => "no permission to touch the specified keys",
+            AclReason.Channel => "no permission to access one of the channels used as arguments",
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            c.Reply.Error("NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC call. "
+                + "This command is no longer allowed for the following reason: " + reason);
+        }
+
+        return reason is null;
+    }
+
     private static void Run(ref CommandContext c, CommandQueue queue)
     {
         Client client = c.Client;
@@ -128,7 +149,12 @@ internal static class Multi
         c.Reply.Array(queue.Count);
         for (int i = 0; i < queue.Count; i++)
         {
-            c.Dispatcher.Call(client, queue.CommandAt(i), queue.ArgumentsAt(i), 0, isRetry: false);
+            CommandDefinition command = queue.CommandAt(i);
+            RequestArguments arguments = queue.ArgumentsAt(i);
+            if (!client.Has(ClientFlags.Restricted) || IsStillAllowed(ref c, command, arguments))
+            {
+                c.Dispatcher.Call(client, command, arguments, 0, isRetry: false);
+            }
         }
 
         if (!denied)
