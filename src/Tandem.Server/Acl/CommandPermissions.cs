@@ -74,7 +74,7 @@ internal sealed class CommandPermissions
         }
 
         CommandRule? rule = Read(allows, subject, out string? error);
-        if (rule is not null)
+        if (rule is not null && ChangesAnything(rule))
         {
             _rules.RemoveAll(rule.Overrides);
             Derive();
@@ -135,7 +135,10 @@ internal sealed class CommandPermissions
         foreach (int command in rule.Commands)
         {
             bool isAllowed = Allows(command);
-            if (isAllowed != rule.Allows || (!isAllowed && _firstArguments.ContainsKey(command)))
+            bool isChange = rule.FirstArgument is { } argument
+                ? !isAllowed && !AllowsWith(command, Encoding.Latin1.GetBytes(argument))
+                : isAllowed != rule.Allows || (!isAllowed && _firstArguments.ContainsKey(command));
+            if (isChange)
             {
                 return true;
             }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Tandem.Server.Acl;
 using Tandem.Server.Dispatch;
 using Xunit;
@@ -30,7 +31,8 @@ public sealed class AclUserTests
 
         Assert.Equal(expected, user.ToString());
         AclUser again = new("u", new CommandCatalog(), _options);
-        foreach (string rule in AclRuleWords.Join(expected.Split(' '), out string? unmatched))
+        List<string> said = AclRuleWords.Join(expected.Split(' '), out string? unmatched);
+        foreach (string rule in said)
         {
             Assert.Null(again.Apply(rule));
         }
