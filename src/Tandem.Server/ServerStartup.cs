@@ -228,7 +228,9 @@ internal static class ServerStartup
         return file;
     }
 
-    private static string? Load(TandemServer server)
+    /// <summary>Loads what the disk holds.</summary>
+    /// <returns>The error, or null.</returns>
+    internal static string? Load(TandemServer server)
     {
         string path = server.Options.Persistence.DatabaseFileName;
         if (!server.Storage.Exists(path))

@@ -4,6 +4,7 @@ using System.Text;
 using Tandem.DataStructures.Memory;
 using Tandem.Platform.Config;
 using Tandem.Platform.Info;
+using Tandem.Platform.Host;
 using Tandem.Platform.Logging;
 using Tandem.Platform.Loop;
 using Tandem.Platform.Networking;
@@ -36,7 +37,9 @@ internal sealed class TandemServer : IDisposable
     private readonly BackgroundWriter _snapshotWriter;
 
     /// <param name="options">Read from file and command line.</param>
-    public TandemServer(EventLoop loop, ITransport transport, IStorage storage, TandemOptions options, ServerLog log)
+    /// <param name="hasThreads">False: the loop's thread writes files, too, for simulations where every run must be alike.</param>
+    public TandemServer(
+        EventLoop loop, ITransport transport, IStorage storage, TandemOptions options, ServerLog log, bool hasThreads = true)
     {
         Loop = loop;
         Transport = transport;
@@ -53,10 +56,12 @@ internal sealed class TandemServer : IDisposable
         Access = new AccessControl(Dispatcher, options.Acl) { Describe = Describe };
         UserFile = new AclFile(storage, options.Acl, Access.Users);
         Requests = new RequestProcessor(Dispatcher, Limits, new RespLimits { Authenticated = false });
-        _snapshotWriter = new BackgroundWriter(loop, "snapshot writer");
+        _snapshotWriter = new BackgroundWriter(loop, "snapshot writer", hasOwnThread: hasThreads);
         Snapshots = new SnapshotRunner(loop, Keyspace)
         {
             KeyDelayMicroseconds = () => options.Persistence.RdbKeySaveDelayMicroseconds,
+            CommandsServed = () => Dispatcher.Statistics.TotalCalls,
+            ProcessorMicroseconds = ProcessorMicroseconds,
         };
         Saves = new RdbSaves(loop, storage, Keyspace, options.Persistence, log, Snapshots, _snapshotWriter, FileInfo);
         Dumps = new DumpSerializer(options.Keyspace, Keyspace.Statistics);
@@ -86,6 +91,7 @@ internal sealed class TandemServer : IDisposable
         Memory = new MemoryUsage(this);
         MemoryLimit = new MemoryLimit(this);
         Latency = new LatencyMonitor(Dispatcher, options.Monitoring);
+        Snapshots.SliceTook = microseconds => Latency.Add("snapshot-slice", microseconds / 1000);
         Replication.RoleChanged = () => Effects.ApplyOomScore();
         Tracking = new KeyTracking(Dispatcher, options.Clients) { Sent = Eviction.Update };
         _events.Invalidated = Tracking.Invalidate;
@@ -327,6 +333,12 @@ internal sealed class TandemServer : IDisposable
                 + $"running. Killing process {Environment.ProcessId} and removing its temp file to avoid any race");
             Saves.Abandon();
         }
+    }
+
+    private static long ProcessorMicroseconds()
+    {
+        CpuTimes times = CpuTimes.OfThread();
+        return times.User + times.System;
     }
 
     private RdbFileInfo FileInfo(RdbReplicationInfo? position) => new()

@@ -101,7 +101,11 @@ internal sealed class ReplicationNode : IWriteGuard
         Link.Leave();
         Master = null;
         _options.Master.Clear();
-        _dispatcher.Log.ContinueAs(ReplicationId.Create(RandomNumberGenerator.GetBytes(20)));
+        if (_dispatcher.Log.Broken != BrokenRule.PromotionKeepsTheId)
+        {
+            _dispatcher.Log.ContinueAs(ReplicationId.Create(RandomNumberGenerator.GetBytes(20)));
+        }
+
         _dispatcher.Log.Database = -1;
         if (!_dispatcher.Log.IsActive)
         {

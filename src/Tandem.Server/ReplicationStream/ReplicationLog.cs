@@ -49,6 +49,9 @@ internal sealed class ReplicationLog
     /// <summary>The database the stream is in at its end, -1 when the next write must say SELECT first.</summary>
     public int Database { get; set; } = -1;
 
+    /// <summary>For the simulator.</summary>
+    public BrokenRule Broken { get; set; }
+
     /// <summary>Called when bytes were appended while nobody was told yet: senders get ready to send before the loop sleeps.</summary>
     public Action? Appended { get; set; }
 
@@ -88,7 +91,9 @@ internal sealed class ReplicationLog
     /// <summary>True when a replica of the given history at the given position can resume.</summary>
     public bool CanResume(ReplicationId id, long position)
     {
-        if (!IsActive || (id != Id && (id != SecondId || SecondId.IsNone || position + 1 > SecondIdEnd)))
+        bool isSecond = id == SecondId && !SecondId.IsNone
+            && (position + 1 <= SecondIdEnd || Broken == BrokenRule.ResumesBehindTheFork);
+        if (!IsActive || (id != Id && !isSecond))
         {
             return false;
         }

@@ -17,7 +17,7 @@ internal sealed class RdbHashReader(RdbReader reader, KeyspaceOptions limits, bo
             return ReadFields();
         }
 
-        ReadOnlySpan<byte> payload = reader.ReadString(first);
+        ReadOnlySpan<byte> payload = reader.ReadBriefString(first);
         Listpack fields = default;
         bool isValid = type switch
         {

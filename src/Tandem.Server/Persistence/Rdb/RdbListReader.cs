@@ -48,7 +48,7 @@ internal sealed class RdbListReader(RdbReader reader, KeyspaceOptions limits, Rd
         switch (type)
         {
             case RdbValueType.List:
-                list.PushTail(reader.ReadString(buffer));
+                list.PushTail(reader.ReadBriefString(buffer));
                 break;
             case RdbValueType.ListQuicklist2:
                 ReadNode(list);
@@ -61,7 +61,7 @@ internal sealed class RdbListReader(RdbReader reader, KeyspaceOptions limits, Rd
 
     private void ReadZiplist(QuickList list, string name)
     {
-        if (!ZiplistReader.TryConvert(reader.ReadString(buffer), out Listpack listpack))
+        if (!ZiplistReader.TryConvert(reader.ReadBriefString(buffer), out Listpack listpack))
         {
             throw reader.Damaged(name + " integrity check failed.");
         }
@@ -78,7 +78,7 @@ internal sealed class RdbListReader(RdbReader reader, KeyspaceOptions limits, Rd
             throw reader.Damaged(string.Create(CultureInfo.InvariantCulture, $"Unknown quicklist node type {container}"));
         }
 
-        ReadOnlySpan<byte> payload = reader.ReadString(buffer);
+        ReadOnlySpan<byte> payload = reader.ReadBriefString(buffer);
         if (payload.IsEmpty)
         {
             throw reader.Damaged("Empty quicklist node");

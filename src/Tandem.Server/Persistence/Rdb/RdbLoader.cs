@@ -174,6 +174,10 @@ internal sealed class RdbLoader : IDisposable
         }
 
         ReadOnlySpan<byte> key = _reader.ReadString(_key);
+
+        // The bucket comes from memory while the value is read.
+        ulong hash = HashTable.Hash(key);
+        _tables[_database].Prefetch(hash);
         RdbValue value = _values.Read(type);
         if (value.IsEmpty)
         {
@@ -187,7 +191,7 @@ internal sealed class RdbLoader : IDisposable
         }
         else
         {
-            Add(key, value);
+            Add(key, hash, value);
         }
 
         _expiry = NoExpiry;
@@ -204,10 +208,9 @@ internal sealed class RdbLoader : IDisposable
         }
     }
 
-    private void Add(ReadOnlySpan<byte> key, in RdbValue value)
+    private void Add(ReadOnlySpan<byte> key, ulong hash, in RdbValue value)
     {
         HashTable table = _tables[_database];
-        ulong hash = HashTable.Hash(key);
         EntryRef existing = table.Find(key, hash);
         if (!existing.IsNull)
         {

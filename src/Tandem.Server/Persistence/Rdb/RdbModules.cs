@@ -46,6 +46,7 @@ internal static class RdbModules
         }
 
         reader.ReadLength();
+        using RdbBuffer passedOver = new();
         while (true)
         {
             switch (reader.ReadLength())
@@ -54,7 +55,7 @@ internal static class RdbModules
                 case SignedInteger or UnsignedInteger: reader.ReadLength(); break;
                 case Float: reader.Skip(4); break;
                 case Double: reader.Skip(8); break;
-                case String: reader.SkipString(); break;
+                case String: reader.ReadString(passedOver); break;
                 default: throw reader.Damaged("Error reading module value: unknown opcode");
             }
         }

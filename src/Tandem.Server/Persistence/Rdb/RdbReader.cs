@@ -228,47 +228,32 @@ internal sealed class RdbReader : IDisposable
     public ReadOnlySpan<byte> ReadString(RdbBuffer destination)
     {
         ulong length = ReadLengthOrEncoding(out bool encoded);
-        if (!encoded)
+        if (encoded)
         {
-            ReadInto(destination, length);
-            return destination.Span;
+            return ReadEncoded(length, destination);
         }
 
-        destination.Clear(12);
-        switch (length)
-        {
-            case RdbStringEncoding.Int8: AppendInteger(destination, (sbyte)ReadByte()); break;
-            case RdbStringEncoding.Int16: AppendInteger(destination, (short)ReadUInt16()); break;
-            case RdbStringEncoding.Int32: AppendInteger(destination, ReadInt32()); break;
-            case RdbStringEncoding.Lzf: ReadCompressed(destination); break;
-            default: throw Damaged(FormattableString.Invariant($"Unknown RDB string encoding type {length}"));
-        }
-
+        ReadInto(destination, length);
         return destination.Span;
     }
 
-    /// <summary>Passes over a string without building it.</summary>
-    public void SkipString()
+    /// <summary>Reads a string that is used up before anything else is read: it may stay where it is.</summary>
+    /// <param name="spare">Receives it if it is not there as a whole, or encoded.</param>
+    public ReadOnlySpan<byte> ReadBriefString(RdbBuffer spare)
     {
         ulong length = ReadLengthOrEncoding(out bool encoded);
-        if (!encoded)
+        if (encoded)
         {
-            Skip(length);
-            return;
+            return ReadEncoded(length, spare);
         }
 
-        switch (length)
+        if (TryTake(length, out ReadOnlySpan<byte> whole))
         {
-            case RdbStringEncoding.Int8: Skip(1); break;
-            case RdbStringEncoding.Int16: Skip(2); break;
-            case RdbStringEncoding.Int32: Skip(4); break;
-            case RdbStringEncoding.Lzf:
-                ulong compressed = ReadLength();
-                ReadLength();
-                Skip(compressed);
-                break;
-            default: throw Damaged(FormattableString.Invariant($"Unknown RDB string encoding type {length}"));
+            return whole;
         }
+
+        ReadInto(spare, length);
+        return spare.Span;
     }
 
     /// <summary>An exception that says the bytes contradict the format, here.</summary>
@@ -276,6 +261,35 @@ internal sealed class RdbReader : IDisposable
 
     /// <summary>An exception that says the content has no meaning in this server, here.</summary>
     public RdbException Unsupported(string reason) => new(RdbFailure.Unsupported, Offset, reason);
+
+    private ReadOnlySpan<byte> ReadEncoded(ulong encoding, RdbBuffer destination)
+    {
+        destination.Clear(12);
+        switch (encoding)
+        {
+            case RdbStringEncoding.Int8: AppendInteger(destination, (sbyte)ReadByte()); break;
+            case RdbStringEncoding.Int16: AppendInteger(destination, (short)ReadUInt16()); break;
+            case RdbStringEncoding.Int32: AppendInteger(destination, ReadInt32()); break;
+            case RdbStringEncoding.Lzf: ReadCompressed(destination); break;
+            default: throw Damaged(FormattableString.Invariant($"Unknown RDB string encoding type {encoding}"));
+        }
+
+        return destination.Span;
+    }
+
+    /// <summary>Takes bytes where they are, if they are all there.</summary>
+    private bool TryTake(ulong sizeBytes, out ReadOnlySpan<byte> bytes)
+    {
+        if (sizeBytes > (ulong)(_end - _position))
+        {
+            bytes = default;
+            return false;
+        }
+
+        bytes = _buffer.AsSpan(_position, (int)sizeBytes);
+        _position += (int)sizeBytes;
+        return true;
+    }
 
     private static void AppendInteger(RdbBuffer destination, int value)
     {
@@ -337,14 +351,19 @@ internal sealed class RdbReader : IDisposable
             throw Damaged(FormattableString.Invariant($"String of {length} bytes is too long"));
         }
 
-        ReadInto(_compressed, compressedLength);
+        if (!TryTake(compressedLength, out ReadOnlySpan<byte> compressed))
+        {
+            ReadInto(_compressed, compressedLength);
+            compressed = _compressed.Span;
+        }
+
         if (length > compressedLength * LongestLzfCopy)
         {
             throw Damaged("Invalid LZF compressed string");
         }
 
         destination.Clear((int)length);
-        if (!Lzf.TryDecompress(_compressed.Span, destination.Room((int)length)))
+        if (!Lzf.TryDecompress(compressed, destination.Room((int)length)))
         {
             throw Damaged("Invalid LZF compressed string");
         }

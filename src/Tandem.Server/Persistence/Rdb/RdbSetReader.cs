@@ -26,7 +26,7 @@ internal sealed class RdbSetReader(RdbReader reader, KeyspaceOptions limits, Rdb
         {
             for (; count > 0; count--)
             {
-                set.Add(reader.ReadString(buffer));
+                set.Add(reader.ReadBriefString(buffer));
             }
 
             return set.Finish();
@@ -40,7 +40,7 @@ internal sealed class RdbSetReader(RdbReader reader, KeyspaceOptions limits, Rdb
 
     private RdbValue ReadIntSet()
     {
-        ReadOnlySpan<byte> payload = reader.ReadString(buffer);
+        ReadOnlySpan<byte> payload = reader.ReadBriefString(buffer);
         if (!IntSetCheck.IsValid(payload, out int count))
         {
             throw reader.Damaged("Intset integrity check failed.");
@@ -61,7 +61,7 @@ internal sealed class RdbSetReader(RdbReader reader, KeyspaceOptions limits, Rdb
     // 7.2 keeps small sets of texts as listpacks; 7.0, whose encodings these are, has no such thing.
     private RdbValue ReadListpack()
     {
-        ReadOnlySpan<byte> payload = reader.ReadString(buffer);
+        ReadOnlySpan<byte> payload = reader.ReadBriefString(buffer);
         if (!ListpackCheck.IsValid(payload, out int count))
         {
             throw reader.Damaged("Set listpack integrity check failed.");

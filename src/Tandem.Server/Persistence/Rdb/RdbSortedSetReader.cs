@@ -18,7 +18,7 @@ internal sealed class RdbSortedSetReader(RdbReader reader, KeyspaceOptions limit
             return ReadMembers(type);
         }
 
-        ReadOnlySpan<byte> payload = reader.ReadString(buffer);
+        ReadOnlySpan<byte> payload = reader.ReadBriefString(buffer);
         bool isListpack = type == RdbValueType.SortedSetListpack;
         Listpack pairs = default;
         bool isValid = isListpack

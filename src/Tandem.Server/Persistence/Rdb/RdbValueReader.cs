@@ -41,7 +41,7 @@ internal sealed class RdbValueReader : IDisposable
         type is (>= RdbValueType.String and <= RdbValueType.Module2) or (>= RdbValueType.HashZipmap and <= RdbValueType.Stream3);
 
     /// <summary>Reads a value.</summary>
-    /// <returns>The value; a string is valid until the next one is read.</returns>
+    /// <returns>The value; a string is valid until anything is read.</returns>
     /// <exception cref="RdbException">It is damaged, or a module's.</exception>
     public RdbValue Read(RdbValueType type)
     {
@@ -53,7 +53,7 @@ internal sealed class RdbValueReader : IDisposable
         switch (type)
         {
             case RdbValueType.String:
-                return RdbValue.OfText(_reader.ReadString(_first));
+                return RdbValue.OfText(_reader.ReadBriefString(_first));
             case RdbValueType.List or RdbValueType.ListZiplist or RdbValueType.ListQuicklist or RdbValueType.ListQuicklist2:
                 return _lists.Read(type);
             case RdbValueType.Set or RdbValueType.SetIntSet or RdbValueType.SetListpack:

@@ -7,9 +7,20 @@ namespace Tandem.Server.Persistence.Rdb;
 /// <summary>Takes one snapshot at a time, in slices between the turns of the loop, so that clients are served meanwhile.</summary>
 internal sealed class SnapshotRunner
 {
-    // A slice is short enough not to be felt, and the engine serves clients for at least twice as long before the next.
-    private const long SliceMicroseconds = 300;
-    private const long PauseMicroseconds = 600;
+    // Under load a slice is short enough not to be felt, and clients are served for so many times as long before the next:
+    // the snapshot takes at most a seventh of the engine.
+    private const long BusySliceMicroseconds = 300;
+    private const int PauseFactor = 6;
+
+    // When there is little else to do, slices follow each other with a look at the clients between.
+    private const long IdleSliceMicroseconds = 100;
+
+    // What is little: two commands in a millisecond, counted over so long. A client that waits for each reply sends more.
+    private const int IdleCommandsPerMillisecond = 2;
+    private const long LoadWindowMicroseconds = 10_000;
+
+    // Pauses get shorter with what is kept aside, and end here: the memory is to stay small.
+    private const long MostBytesAsideWithPauses = 32 << 20;
 
     // The clock is read once for so many buckets.
     private const int BucketsPerStep = 4;
@@ -21,6 +32,9 @@ internal sealed class SnapshotRunner
     private Func<bool>? _hasRoom;
     private Action<bool>? _done;
     private bool _isScheduled;
+    private bool _isBusy;
+    private long _windowBegan;
+    private long _windowCommands;
 
     public SnapshotRunner(EventLoop loop, KeyspaceRoot root)
     {
@@ -35,7 +49,16 @@ internal sealed class SnapshotRunner
     /// microsecond.</summary>
     public Func<long> KeyDelayMicroseconds { get; set; } = static () => 0;
 
-    /// <summary>Longest slice since the start, microseconds.</summary>
+    /// <summary>How many commands were executed since the start: whether clients need the engine.</summary>
+    public Func<long> CommandsServed { get; set; } = static () => 0;
+
+    /// <summary>Processor time of this thread, microseconds.</summary>
+    public Func<long> ProcessorMicroseconds { get; set; } = static () => 0;
+
+    /// <summary>Told the processor time of each slice, microseconds: event snapshot-slice of the latency monitor.</summary>
+    public Action<long>? SliceTook { get; set; }
+
+    /// <summary>Longest slice since the start, microseconds of processor time.</summary>
     public long LongestSliceMicroseconds { get; private set; }
 
     /// <summary>Snapshots begun: what INFO calls forks.</summary>
@@ -63,6 +86,9 @@ internal sealed class SnapshotRunner
         LastCutMicroseconds = _loop.MonotonicMicrosecondsNow() - began;
         Count++;
         MostBytesAside = 0;
+        _isBusy = true;
+        _nextSlice = 0;
+        BeginWindow(began);
         Schedule(0);
     }
 
@@ -95,7 +121,9 @@ internal sealed class SnapshotRunner
             return;
         }
 
-        _sliceEnd = now + SliceMicroseconds;
+        MeasureLoad(now);
+        _sliceEnd = now + (_isBusy ? BusySliceMicroseconds : IdleSliceMicroseconds);
+        long processorBefore = ProcessorMicroseconds();
         long before = snapshot.KeysWritten;
         bool isDone;
         do
@@ -105,18 +133,45 @@ internal sealed class SnapshotRunner
         while (!isDone && !IsTimeOver());
 
         MostBytesAside = Math.Max(MostBytesAside, snapshot.BytesAside);
-        long ended = _loop.MonotonicMicrosecondsNow();
-        LongestSliceMicroseconds = Math.Max(LongestSliceMicroseconds, ended - now);
+        long took = ProcessorMicroseconds() - processorBefore;
+        LongestSliceMicroseconds = Math.Max(LongestSliceMicroseconds, took);
+        SliceTook?.Invoke(took);
         if (isDone)
         {
             Finish(wasWritten: true);
             return;
         }
 
+        long ended = _loop.MonotonicMicrosecondsNow();
         long delay = KeyDelayMicroseconds() * (snapshot.KeysWritten - before);
-        _nextSlice = ended + Math.Max(PauseMicroseconds, delay);
-        Schedule(delay > 0 ? (int)Math.Min((delay / 1000) + 1, 100) : 1);
+        long pause = Math.Max(Pause(ended - now, snapshot.BytesAside), delay);
+        _nextSlice = ended + pause;
+        Schedule((int)Math.Min((pause + 999) / 1000, 100));
     }
+
+    /// <summary>How long clients are served before the next slice.</summary>
+    private long Pause(long sliceMicroseconds, long bytesAside)
+    {
+        if (!_isBusy)
+        {
+            return 0;
+        }
+
+        long room = Math.Max(MostBytesAsideWithPauses - bytesAside, 0);
+        return sliceMicroseconds * PauseFactor * room / MostBytesAsideWithPauses;
+    }
+
+    private void MeasureLoad(long now)
+    {
+        long elapsed = now - _windowBegan;
+        if (elapsed >= LoadWindowMicroseconds)
+        {
+            _isBusy = (CommandsServed() - _windowCommands) * 1000 > elapsed * IdleCommandsPerMillisecond;
+            BeginWindow(now);
+        }
+    }
+
+    private void BeginWindow(long now) => (_windowBegan, _windowCommands) = (now, CommandsServed());
 
     private void Finish(bool wasWritten)
     {

@@ -257,7 +257,7 @@ internal sealed class ReplicaList : IConnectionHandler
         Resumes++;
         ReplicationLog log = _dispatcher.Log;
         Attach(session, ReplicaState.Online);
-        session.Reader = log.OpenReader(position);
+        session.Reader = log.OpenReader(log.Broken == BrokenRule.ResumesTooLate ? log.End : position);
         session.AckedOffset = position;
         session.Client.Reply.Raw(session.TakesNewIds
             ? System.Text.Encoding.ASCII.GetBytes($"+CONTINUE {log.Id}\r\n")

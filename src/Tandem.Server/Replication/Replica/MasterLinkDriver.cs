@@ -110,7 +110,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
         _output.Array(3);
         _output.Bulk("REPLCONF"u8);
         _output.Bulk("ACK"u8);
-        _output.BulkInteger(_dispatcher.Log.End);
+        _output.BulkInteger(_dispatcher.Log.End + (_dispatcher.Log.Broken == BrokenRule.AcknowledgesTooMuch ? 1000 : 0));
         Flush();
     }
 

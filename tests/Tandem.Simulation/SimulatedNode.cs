@@ -1,0 +1,135 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using Tandem.Platform.Config;
+using Tandem.Platform.Logging;
+using Tandem.Platform.Loop;
+using Tandem.Platform.Storage;
+using Tandem.Server;
+using Tandem.Server.Keyspace;
+using Tandem.Server.ReplicationStream;
+using Tandem.Simulation.Network;
+
+namespace Tandem.Simulation;
+
+/// <summary>A machine: its disk stays, the server on it comes and goes.</summary>
+internal sealed class SimulatedNode
+{
+    /// <summary>Node n listens here plus n.</summary>
+    public const int BasePort = 7000;
+
+    private const int MostLogLines = 400;
+
+    private readonly SimulatedTime _time;
+    private readonly SimulatedNetwork _network;
+    private readonly Action<TandemOptions> _configure;
+    private readonly BrokenRule _broken;
+    private Action? _dropConnections;
+
+    public SimulatedNode(
+        int index, SimulatedTime time, SimulatedNetwork network, Action<TandemOptions> configure, BrokenRule broken)
+    {
+        Index = index;
+        _time = time;
+        _network = network;
+        _configure = configure;
+        _broken = broken;
+        Clock = new SimulatedTime.NodeClock(time);
+    }
+
+    /// <summary>1 and up.</summary>
+    public int Index { get; }
+
+    public int Port => BasePort + Index;
+
+    public SimulatedTime.NodeClock Clock { get; }
+
+    public MemoryStorage Storage { get; } = new();
+
+    /// <summary>The running server; null while there is none.</summary>
+    public TandemServer? Server { get; private set; }
+
+    public bool IsUp => Server is not null;
+
+    /// <summary>The last lines that its servers logged.</summary>
+    public Queue<string> LogLines { get; } = new();
+
+    /// <summary>Starts a server on what the disk holds.</summary>
+    /// <param name="master">Whom to follow; 0 for nobody.</param>
+    public void Start(int master)
+    {
+        TandemOptions options = new();
+        options.Network.Port = Port;
+        options.Persistence.Save.TrySet([""]);
+        options.Replication.DisklessSyncDelaySeconds = 0;
+        _configure(options);
+        if (master != 0)
+        {
+            options.Replication.Master.Set("127.0.0.1", BasePort + master);
+        }
+
+        SimulatedPoller poller = new();
+        _dropConnections = poller.Crash;
+        EventLoop loop = new(poller, Clock);
+        ServerLog log = new(Clock, Stream.Null) { Second = (_, line) => Note(line) };
+        Server = new TandemServer(
+            loop, new SimulatedTransport(_network, poller, Index), Storage, options, log, hasThreads: false)
+        {
+            Config = new ConfigRegistry(options.Sections),
+        };
+        Server.Log.Broken = _broken;
+        if (!Server.Listeners.Open())
+        {
+            throw new SimulationFailure($"node {Index} cannot listen");
+        }
+
+        if (ServerStartup.Load(Server) is { } error)
+        {
+            throw new SimulationFailure($"node {Index} cannot load what it saved: {error}");
+        }
+
+        if (master != 0)
+        {
+            Server.Replication.BecomeReplica("127.0.0.1", BasePort + master);
+        }
+    }
+
+    /// <summary>The machine loses power.</summary>
+    /// <param name="keptOf">How many of so many bytes that were not forced to disk stay there.</param>
+    public void Crash(Func<long, long> keptOf)
+    {
+        if (Server is not { } server)
+        {
+            return;
+        }
+
+        Server = null;
+        _dropConnections!();
+
+        // First, so that what is written while the parts are put away no longer reaches the disk.
+        Storage.Crash(keptOf);
+        server.Snapshots.Abandon();
+        foreach (Database database in server.Keyspace.Databases)
+        {
+            database.Root.LazyFree.Add(database.Table);
+        }
+
+        while (server.Keyspace.LazyFree.Step(int.MaxValue))
+        {
+        }
+
+        server.Dispose();
+    }
+
+    /// <summary>One turn of the server's loop.</summary>
+    public void Turn() => Server?.Loop.RunOnce(0);
+
+    private void Note(string line)
+    {
+        LogLines.Enqueue(string.Create(null, $"{_time.Microseconds / 1000,8} ms  node {Index}: {line}"));
+        if (LogLines.Count > MostLogLines)
+        {
+            LogLines.Dequeue();
+        }
+    }
+}
