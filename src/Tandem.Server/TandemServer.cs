@@ -18,6 +18,7 @@ using Tandem.Server.Keyspace;
 using Tandem.Server.Keyspace.Eviction;
 using Tandem.Server.Keyspace.Expiry;
 using Tandem.Server.Persistence;
+using Tandem.Server.Persistence.Aof;
 using Tandem.Server.Persistence.Rdb;
 using Tandem.Server.PubSub;
 using Tandem.Server.Replication;
@@ -34,9 +35,12 @@ internal sealed class TandemServer : IDisposable
 {
     private readonly ServerEvents _events = new();
     private readonly BackgroundWriter _snapshotWriter;
+    private BackgroundWriter? _logWriter;
 
     /// <param name="options">Read from file and command line.</param>
-    public TandemServer(EventLoop loop, ITransport transport, IStorage storage, TandemOptions options, ServerLog log)
+    /// <param name="hasThreads">False to do all disk work on the loop's thread, for tests: every run is alike.</param>
+    public TandemServer(
+        EventLoop loop, ITransport transport, IStorage storage, TandemOptions options, ServerLog log, bool hasThreads = true)
     {
         Loop = loop;
         Transport = transport;
@@ -53,7 +57,7 @@ internal sealed class TandemServer : IDisposable
         Access = new AccessControl(Dispatcher, options.Acl) { Describe = Describe };
         UserFile = new AclFile(storage, options.Acl, Access.Users);
         Requests = new RequestProcessor(Dispatcher, Limits, new RespLimits { Authenticated = false });
-        _snapshotWriter = new BackgroundWriter(loop, "snapshot writer");
+        _snapshotWriter = new BackgroundWriter(loop, "snapshot writer", hasOwnThread: hasThreads);
         Snapshots = new SnapshotRunner(loop, Keyspace)
         {
             KeyDelayMicroseconds = () => options.Persistence.RdbKeySaveDelayMicroseconds,
@@ -61,7 +65,15 @@ internal sealed class TandemServer : IDisposable
         Saves = new RdbSaves(loop, storage, Keyspace, options.Persistence, log, Snapshots, _snapshotWriter, FileInfo);
         Dumps = new DumpSerializer(options.Keyspace, Keyspace.Statistics);
         Loader = new DataLoader(loop, storage, Dispatcher, options.Persistence, log);
+        AppendOnly = new AppendOnlyFile(
+            loop, storage, Keyspace, options.Persistence, log, Snapshots, _snapshotWriter,
+            () => _logWriter ??= new BackgroundWriter(loop, "log writer", hasOwnThread: hasThreads), Log,
+            new AofLoader(loop, storage, Dispatcher, Loader, options.Persistence, log), Aof, FileInfo)
+        {
+            Fatal = () => Lifecycle!.EndAtOnce(exitCode: 1),
+        };
         Replication = BuildReplication();
+        Log.Files!.StreamDatabase = () => Propagation.IsMaster ? Log.Database : Replication.Link.StreamDatabase;
         StartedAt = loop.UnixMilliseconds;
         Lifecycle = new ServerLifecycle(this);
         Listeners = new ServerListeners(this, Lifecycle.Accept);
@@ -244,6 +256,9 @@ internal sealed class TandemServer : IDisposable
 
     public AofStatistics Aof { get; } = new();
 
+    /// <summary>The log on disk, and with it the append-only file.</summary>
+    public AppendOnlyFile AppendOnly { get; }
+
     /// <summary>A new random history.</summary>
     public static ReplicationId NewReplicationId() => ReplicationId.Create(RandomNumberGenerator.GetBytes(20));
 
@@ -258,6 +273,8 @@ internal sealed class TandemServer : IDisposable
     public void Dispose()
     {
         _snapshotWriter.Dispose();
+        _logWriter?.Dispose();
+        AppendOnly.Dispose();
         Dumps.Dispose();
         Loop.Dispose();
     }
@@ -283,6 +300,11 @@ internal sealed class TandemServer : IDisposable
         Eviction.ApplyOptions();
         MemoryLimit.ApplyOptions();
         Latency.ApplyThreshold();
+        LogFiles files = Log.Files!;
+        files.SegmentSizeBytes = Options.Replication.LogSegmentSizeBytes;
+        files.RetentionBytes = Options.Replication.LogSizeBytes;
+        files.RetentionMilliseconds = Options.Replication.LogTtlSeconds * 1000;
+        files.Annotates = Options.Persistence.AofTimestampEnabled;
         Replication.Link.BindSource = Options.Network.BindSourceAddress;
         ServerLog.Level = Options.Log.Level;
         Dispatcher.Statistics.TracksLatency = Options.Monitoring.LatencyTracking;
@@ -303,7 +325,7 @@ internal sealed class TandemServer : IDisposable
                 options.ReplicaAnnouncePort > 0 ? options.ReplicaAnnouncePort : Options.Network.Port, options.ReplicaAnnounceIp),
             () => options.TimeoutSeconds * 1000L)
         {
-            DataReplacing = AbandonSave,
+            DataReplacing = PrepareForCopy,
         };
         link.Copy.SnapshotPath = () => Options.Persistence.DatabaseFileName;
         link.Copy.LoadsFromSocket = () => options.DisklessLoad == DisklessLoad.SwapDatabase
@@ -315,12 +337,14 @@ internal sealed class TandemServer : IDisposable
         {
             WritesAreStopped = () => Options.Persistence.StopWritesOnBgsaveError && !Saves.LastSaveWasGood
                 && Options.Persistence.Save.Points.Count > 0,
+            LogFailure = () => AppendOnly.WriteError,
         };
     }
 
     // A save that goes on would put the old data into the file in place of the received copy.
-    private void AbandonSave()
+    private void PrepareForCopy()
     {
+        AppendOnly.DataReplacing();
         if (Saves.IsRunning)
         {
             ServerLog.Notice("Replica is about to load the RDB file received from the master, but there is a pending RDB child "
@@ -355,6 +379,16 @@ internal sealed class TandemServer : IDisposable
             + $"command '{client.LastCommand}'");
     }
 
+    private void WriteLog()
+    {
+        if (Debugging.AofFlushSleepMicroseconds > 0 && AppendOnly.State == AofState.On && Log.SendableEnd < Log.End)
+        {
+            EventLoop.Block(Debugging.AofFlushSleepMicroseconds);
+        }
+
+        AppendOnly.WriteOut();
+    }
+
     private void AfterSleep() => Clients.Now = Loop.UnixMilliseconds;
 
     private void BeforeSleep()
@@ -362,6 +396,7 @@ internal sealed class TandemServer : IDisposable
         Requests.ProcessPendingInput();
         Cron.ExpireBeforeSleep();
         Tracking.Broadcast();
+        WriteLog();
         Replication.BeforeSleep();
         Clients.Flush();
     }

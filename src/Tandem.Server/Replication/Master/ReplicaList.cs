@@ -185,6 +185,7 @@ internal sealed class ReplicaList : IConnectionHandler
             _dispatcher.Propagation.AppendNow("*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n"u8);
         }
 
+        _dispatcher.Log.WriteOut();
         for (int i = _sessions.Count - 1; i >= 0; i--)
         {
             Pump(_sessions[i]);
@@ -209,7 +210,8 @@ internal sealed class ReplicaList : IConnectionHandler
             return;
         }
 
-        if (session.Reader is { } reader
+        // One that is fed from disk takes no memory, however slow it is.
+        if (session.Reader is { } reader && _dispatcher.Log.Files is not { IsOpen: true }
             && _dispatcher.Clients.Limits.Replica.IsOver(reader.Behind, Now, session.Client))
         {
             _log.Write(LogLevel.Warning, $"Client {Name(session)} scheduled to be closed ASAP for overcoming of output buffer limits.");

@@ -100,7 +100,13 @@ internal sealed class ReplicaSession
         long total = 0;
         while (Reader is { Behind: > 0 } reader)
         {
-            int sent = Client.Connection!.Send(reader.Next());
+            ReadOnlySpan<byte> next = reader.Next();
+            if (reader.IsBroken)
+            {
+                return -1;
+            }
+
+            int sent = Client.Connection!.Send(next);
             if (sent <= 0)
             {
                 Client.Connection.WantsWrite = sent == 0;
