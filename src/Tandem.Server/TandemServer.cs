@@ -35,7 +35,6 @@ internal sealed class TandemServer : IDisposable
 {
     private readonly ServerEvents _events = new();
     private readonly BackgroundWriter _snapshotWriter;
-    private BackgroundWriter? _logWriter;
 
     /// <param name="options">Read from file and command line.</param>
     /// <param name="hasThreads">False to do all disk work on the loop's thread, for tests: every run is alike.</param>
@@ -65,13 +64,7 @@ internal sealed class TandemServer : IDisposable
         Saves = new RdbSaves(loop, storage, Keyspace, options.Persistence, log, Snapshots, _snapshotWriter, FileInfo);
         Dumps = new DumpSerializer(options.Keyspace, Keyspace.Statistics);
         Loader = new DataLoader(loop, storage, Dispatcher, options.Persistence, log);
-        AppendOnly = new AppendOnlyFile(
-            loop, storage, Keyspace, options.Persistence, log, Snapshots, _snapshotWriter,
-            () => _logWriter ??= new BackgroundWriter(loop, "log writer", hasOwnThread: hasThreads), Log,
-            new AofLoader(loop, storage, Dispatcher, Loader, options.Persistence, log), Aof, FileInfo)
-        {
-            Fatal = () => Lifecycle!.EndAtOnce(exitCode: 1),
-        };
+        Durability = new DurableLog(this, _snapshotWriter, hasThreads);
         Replication = BuildReplication();
         Log.Files!.StreamDatabase = () => Propagation.IsMaster ? Log.Database : Replication.Link.StreamDatabase;
         StartedAt = loop.UnixMilliseconds;
@@ -257,7 +250,9 @@ internal sealed class TandemServer : IDisposable
     public AofStatistics Aof { get; } = new();
 
     /// <summary>The log on disk, and with it the append-only file.</summary>
-    public AppendOnlyFile AppendOnly { get; }
+    public DurableLog Durability { get; }
+
+    public AppendOnlyFile AppendOnly => Durability.AppendOnly;
 
     /// <summary>A new random history.</summary>
     public static ReplicationId NewReplicationId() => ReplicationId.Create(RandomNumberGenerator.GetBytes(20));
@@ -273,8 +268,7 @@ internal sealed class TandemServer : IDisposable
     public void Dispose()
     {
         _snapshotWriter.Dispose();
-        _logWriter?.Dispose();
-        AppendOnly.Dispose();
+        Durability.Dispose();
         Dumps.Dispose();
         Loop.Dispose();
     }
@@ -300,11 +294,7 @@ internal sealed class TandemServer : IDisposable
         Eviction.ApplyOptions();
         MemoryLimit.ApplyOptions();
         Latency.ApplyThreshold();
-        LogFiles files = Log.Files!;
-        files.SegmentSizeBytes = Options.Replication.LogSegmentSizeBytes;
-        files.RetentionBytes = Options.Replication.LogSizeBytes;
-        files.RetentionMilliseconds = Options.Replication.LogTtlSeconds * 1000;
-        files.Annotates = Options.Persistence.AofTimestampEnabled;
+        Durability.ApplyOptions();
         Replication.Link.BindSource = Options.Network.BindSourceAddress;
         ServerLog.Level = Options.Log.Level;
         Dispatcher.Statistics.TracksLatency = Options.Monitoring.LatencyTracking;
@@ -326,6 +316,8 @@ internal sealed class TandemServer : IDisposable
             () => options.TimeoutSeconds * 1000L)
         {
             DataReplacing = PrepareForCopy,
+            Rewinds = Durability.RewindTo,
+            LoadedDatabase = () => Durability.LoadedDatabase,
         };
         link.Copy.SnapshotPath = () => Options.Persistence.DatabaseFileName;
         link.Copy.LoadsFromSocket = () => options.DisklessLoad == DisklessLoad.SwapDatabase
@@ -353,7 +345,7 @@ internal sealed class TandemServer : IDisposable
         }
     }
 
-    private RdbFileInfo FileInfo(RdbReplicationInfo? position) => new()
+    internal RdbFileInfo FileInfo(RdbReplicationInfo? position) => new()
     {
         RedisVersion = RedisVersion,
         CreationTime = Loop.UnixMilliseconds / 1000,
@@ -379,16 +371,6 @@ internal sealed class TandemServer : IDisposable
             + $"command '{client.LastCommand}'");
     }
 
-    private void WriteLog()
-    {
-        if (Debugging.AofFlushSleepMicroseconds > 0 && AppendOnly.State == AofState.On && Log.SendableEnd < Log.End)
-        {
-            EventLoop.Block(Debugging.AofFlushSleepMicroseconds);
-        }
-
-        AppendOnly.WriteOut();
-    }
-
     private void AfterSleep() => Clients.Now = Loop.UnixMilliseconds;
 
     private void BeforeSleep()
@@ -396,7 +378,7 @@ internal sealed class TandemServer : IDisposable
         Requests.ProcessPendingInput();
         Cron.ExpireBeforeSleep();
         Tracking.Broadcast();
-        WriteLog();
+        Durability.WriteOut();
         Replication.BeforeSleep();
         Clients.Flush();
     }

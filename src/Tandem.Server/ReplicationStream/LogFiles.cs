@@ -182,10 +182,11 @@ internal sealed class LogFiles
     }
 
     /// <summary>Cuts off what follows an offset.</summary>
+    /// <param name="kept">A segment that stays, even if nothing is left in it.</param>
     /// <returns>Why not; null when it is done.</returns>
-    public string? Truncate(long offset)
+    public string? Truncate(long offset, LogSegment? kept = null)
     {
-        while (_segments.Count > 1 && Last.Start >= offset)
+        while (_segments.Count > 1 && Last.Start >= offset && Last != kept)
         {
             Last.Delete();
             _segments.RemoveAt(_segments.Count - 1);

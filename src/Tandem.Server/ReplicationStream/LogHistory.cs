@@ -17,6 +17,31 @@ internal readonly record struct LogHistory(ReplicationId Id, ReplicationId Secon
     public bool Has(ReplicationId id, long position) =>
         id == Id || (!SecondId.IsNone && id == SecondId && position + 1 <= SecondIdEnd);
 
+    /// <summary>The last position that two logs have in common, as far as names go; -1 when they have none.</summary>
+    /// <param name="end">Where this log ends.</param>
+    /// <param name="otherEnd">Where the other one ends.</param>
+    /// <param name="id">A name under which both know the position.</param>
+    public long CommonEnd(long end, LogHistory other, long otherEnd, out ReplicationId id)
+    {
+        long best = -1;
+        id = ReplicationId.None;
+        foreach ((ReplicationId mine, long mineEnd) in (ReadOnlySpan<(ReplicationId, long)>)[(Id, end), (SecondId, SecondIdEnd - 1)])
+        {
+            foreach ((ReplicationId theirs, long theirsEnd) in
+                (ReadOnlySpan<(ReplicationId, long)>)[(other.Id, otherEnd), (other.SecondId, other.SecondIdEnd - 1)])
+            {
+                long common = Math.Min(mineEnd, theirsEnd);
+                if (!mine.IsNone && mine == theirs && common > best)
+                {
+                    best = common;
+                    id = mine;
+                }
+            }
+        }
+
+        return best;
+    }
+
     /// <summary>Reads the three words.</summary>
     public static bool TryParse(ReadOnlySpan<string> words, out LogHistory history)
     {

@@ -53,6 +53,7 @@ internal sealed class AppendOnlyFile
         Sync = new FsyncPolicy(log, options, serverLog, logWriter, () => loop.UnixMilliseconds)
         {
             DiskIsBusy = () => runner.Current is not null,
+            Failed = EndWhenRepliesAreHeld,
         };
         Rewrite = new AofRewrite(
             loop, storage, root, options, serverLog, runner, snapshotWriter, log, Folder, statistics, fileInfo)
@@ -307,7 +308,6 @@ internal sealed class AppendOnlyFile
         LeaveIncrements(AofState.Off);
         _statistics.IsOn = false;
         _statistics.RewriteIsScheduled = false;
-        Sync.Advanced?.Invoke();
     }
 
     // Segments from here on are no increments.
@@ -371,9 +371,19 @@ internal sealed class AppendOnlyFile
             _serverLog.Warning("The replication log on disk is given up; the stream is kept in memory only.");
             _files.Drop();
         }
-        else if (Sync.HoldsReplies)
+        else
         {
-            _serverLog.Warning("Can't recover from AOF write error when the AOF fsync policy is 'always'. Exiting...");
+            EndWhenRepliesAreHeld(error);
+        }
+    }
+
+    // Whoever waits for a reply would wait for ever.
+    private void EndWhenRepliesAreHeld(string error)
+    {
+        if (Sync.HoldsReplies)
+        {
+            _serverLog.Warning(
+                $"Can't recover from AOF write error when the AOF fsync policy is 'always': {error}. Exiting...");
             Fatal?.Invoke();
         }
     }

@@ -30,7 +30,18 @@ internal sealed class FsyncPolicy
     }
 
     /// <summary>True while the log's files are the append-only file.</summary>
-    public bool IsOn { get; set; }
+    public bool IsOn
+    {
+        get;
+        set
+        {
+            field = value;
+            Advanced?.Invoke();
+        }
+    }
+
+    /// <summary>Called with the error when an fsync failed.</summary>
+    public Action<string>? Failed { get; set; }
 
     /// <summary>Offset up to which the log is on disk for good.</summary>
     public long DurableEnd { get; private set; }
@@ -38,7 +49,7 @@ internal sealed class FsyncPolicy
     /// <summary>True when replies wait until their writes are on disk.</summary>
     public bool HoldsReplies => IsOn && _options.AppendFsync == AppendFsync.Always;
 
-    /// <summary>Called on the engine's thread when <see cref="DurableEnd"/> has grown.</summary>
+    /// <summary>Called on the engine's thread when <see cref="DurableEnd"/> has grown, or the policy has changed.</summary>
     public Action? Advanced { get; set; }
 
     /// <summary>Why the last fsync failed; null when it did not.</summary>
@@ -109,6 +120,7 @@ internal sealed class FsyncPolicy
         if (error is not null)
         {
             _serverLog.Warning($"Fail to fsync the AOF file: {error}");
+            Failed?.Invoke(error);
             return;
         }
 

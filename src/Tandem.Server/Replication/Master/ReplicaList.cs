@@ -69,6 +69,11 @@ internal sealed class ReplicaList : IConnectionHandler
             return;
         }
 
+        if (!isPlainSync && !id.IsNone && session.History is { } history && ResumesInCommon(session, history, position))
+        {
+            return;
+        }
+
         if (!isPlainSync && !id.IsNone)
         {
             RefusedResumes++;
@@ -252,6 +257,29 @@ internal sealed class ReplicaList : IConnectionHandler
         {
             Pump(session);
         }
+    }
+
+    // Its history left ours somewhere: it goes on from there, after taking back what we do not have.
+    private bool ResumesInCommon(ReplicaSession session, LogHistory history, long position)
+    {
+        ReplicationLog log = _dispatcher.Log;
+        long common = log.IsActive ? log.History.CommonEnd(log.End, history, position, out ReplicationId id) : -1;
+        if (common < 0 || common < log.Start || (common == position && !session.TakesNewIds))
+        {
+            return false;
+        }
+
+        if (common == position)
+        {
+            Resume(session, position);
+            return true;
+        }
+
+        _log.Write(LogLevel.Notice, $"Replica {Name(session)} is ahead of the common history by {position - common} bytes: it is asked "
+            + $"to rewind to offset {common}.");
+        session.Client.Reply.Raw(System.Text.Encoding.ASCII.GetBytes($"+REWIND {id} {common}\r\n"));
+        _dispatcher.Clients.QueueWrite(session.Client);
+        return true;
     }
 
     private void Resume(ReplicaSession session, long position)

@@ -44,6 +44,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
             Identity = identity,
             Position = Position,
             TimeoutMilliseconds = timeoutMilliseconds,
+            History = History,
         };
         dispatcher.Clients.Closing += ClientClosing;
         requests.MasterApplied = _stream.Applied;
@@ -71,6 +72,12 @@ internal sealed class MasterLinkDriver : IConnectionHandler
 
     /// <summary>Called before the data are replaced by a full copy.</summary>
     public Action? DataReplacing { get; set; }
+
+    /// <summary>Takes data and log back to a position; false when a full copy is needed. Null where nothing is kept on disk.</summary>
+    public Func<ReplicationId, long, bool>? Rewinds { get; set; }
+
+    /// <summary>The database selected in the stream at the end of what was loaded by the last rewind.</summary>
+    public Func<int> LoadedDatabase { get; set; } = static () => 0;
 
     /// <summary>Unix milliseconds of the last bytes from the master.</summary>
     public long LastInput { get; private set; }
@@ -192,6 +199,9 @@ internal sealed class MasterLinkDriver : IConnectionHandler
                     break;
                 case LinkAction.Receive receive:
                     BeginReceiving(receive.Id, receive.Offset);
+                    break;
+                case LinkAction.Rewind rewind:
+                    RewindTo(rewind.Id, rewind.Position);
                     break;
                 case LinkAction.Resume resume:
                     Resume(resume.Id);
@@ -315,6 +325,22 @@ internal sealed class MasterLinkDriver : IConnectionHandler
         Stream(streamBehind);
         Perform(Machine.Loaded(Now()));
         SendAck();
+    }
+
+    private void RewindTo(ReplicationId id, long position)
+    {
+        HasPosition = Rewinds is { } rewinds && rewinds(id, position);
+        if (HasPosition)
+        {
+            _stream.Database = LoadedDatabase();
+            HistoryChanged?.Invoke();
+        }
+    }
+
+    private string? History()
+    {
+        ReplicationLog log = _dispatcher.Log;
+        return HasPosition && log.IsActive ? log.History.ToString().Replace(' ', ':') : null;
     }
 
     private void Pulse()
