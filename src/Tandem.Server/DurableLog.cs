@@ -68,16 +68,17 @@ internal sealed class DurableLog : IDisposable
         AppendOnly.WriteOut();
     }
 
-    /// <summary>See <see cref="LogRewind.To"/>.</summary>
-    public bool RewindTo(ReplicationId id, long position)
+    /// <summary>Takes data and log back; see <see cref="LogRewind.To"/>.</summary>
+    /// <returns>The database that is selected in the stream there; null when a full copy is needed.</returns>
+    public int? RewindTo(ReplicationId id, long position)
     {
-        bool isDone = Rewind.To(id, position);
-        if (isDone)
+        if (!Rewind.To(id, position))
         {
-            _server.Saves.ForgetChanges();
+            return null;
         }
 
-        return isDone;
+        _server.Saves.ForgetChanges();
+        return _loader.Database;
     }
 
     public void Dispose()

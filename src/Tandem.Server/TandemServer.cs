@@ -317,7 +317,7 @@ internal sealed class TandemServer : IDisposable
         {
             DataReplacing = PrepareForCopy,
             Rewinds = Durability.RewindTo,
-            LoadedDatabase = () => Durability.LoadedDatabase,
+            DurableEnd = () => AppendOnly.Sync.IsOn ? AppendOnly.Sync.DurableEnd : null,
         };
         link.Copy.SnapshotPath = () => Options.Persistence.DatabaseFileName;
         link.Copy.LoadsFromSocket = () => options.DisklessLoad == DisklessLoad.SwapDatabase

@@ -263,8 +263,8 @@ internal sealed class ReplicaList : IConnectionHandler
     private bool ResumesInCommon(ReplicaSession session, LogHistory history, long position)
     {
         ReplicationLog log = _dispatcher.Log;
-        long common = log.IsActive ? log.History.CommonEnd(log.End, history, position, out ReplicationId id) : -1;
-        if (common < 0 || common < log.Start || (common == position && !session.TakesNewIds))
+        long common = log.History.CommonEnd(log.End, history, position, out ReplicationId id);
+        if (!log.IsActive || common < 0 || common < log.Start || (common == position && !session.TakesNewIds))
         {
             return false;
         }

@@ -2,6 +2,7 @@ using System;
 using System.Text;
 using Tandem.Platform.Storage;
 using Tandem.Server;
+using Tandem.Server.Persistence;
 using Tandem.Server.ReplicationStream;
 using Tandem.Tests.Support;
 using Xunit;
@@ -225,6 +226,80 @@ public sealed class AppendOnlyFileTests
         storage.CapacityBytes = long.MaxValue;
         redis.Advance(200);
         redis.Expect("SET k y", "OK");
+    }
+
+    [Fact]
+    public void With_appendfsync_always_replies_wait_for_the_disk_and_so_do_reads_that_saw_the_write()
+    {
+        MemoryStorage storage = new();
+        using CommandRunner redis = Start(storage, options => options.Persistence.AppendFsync = AppendFsync.Always);
+        redis.Turn();
+        TestClient other = redis.NewClient();
+        redis.Client.Arrive("SET"u8.ToArray(), "k"u8.ToArray(), "v"u8.ToArray());
+        long before = storage.FsyncCount;
+        Assert.Equal("", redis.Client.NextText());
+        Assert.Equal("", other.Run("GET k"));
+        redis.Turn();
+        Assert.True(storage.FsyncCount > before);
+        Assert.Equal("OK", redis.Client.NextText());
+        Assert.Equal("\"v\"", other.NextText());
+        Assert.Equal("\"v\"", other.Run("GET k"));
+    }
+
+    [Fact]
+    public void A_log_that_left_the_common_history_is_rewound_and_what_it_gives_up_can_be_replayed()
+    {
+        MemoryStorage storage = new();
+        using (CommandRunner redis = Start(storage))
+        {
+            redis.Expect("SELECT 2", "OK");
+            redis.Expect("SET k common", "OK");
+            long fork = redis.Server.Log.End;
+            ReplicationId id = redis.Server.Log.Id;
+            redis.Expect("SET k mine", "OK");
+            long end = redis.Server.Log.End;
+            Assert.Equal(2, redis.Server.Durability.RewindTo(id, fork));
+            redis.Expect("GET k", "\"common\"");
+            Assert.Equal(fork, redis.Server.Log.End);
+            string tail = Text(storage, $"rollback/{id}-{fork}-{end}.aof");
+            Assert.StartsWith("*2\r\n$6\r\nSELECT\r\n$1\r\n2\r\n*3\r\n$3\r\nSET\r\n", tail, StringComparison.Ordinal);
+            Assert.Contains("mine", tail);
+            redis.Expect("SET k next", "OK");
+        }
+
+        using CommandRunner again = Start(storage);
+        again.Expect("SELECT 2", "OK");
+        again.Expect("GET k", "\"next\"");
+    }
+
+    [Fact]
+    public void A_fork_before_the_base_needs_a_full_copy()
+    {
+        MemoryStorage storage = new();
+        using CommandRunner redis = Start(storage);
+        redis.Expect("SET k common", "OK");
+        long fork = redis.Server.Log.End;
+        redis.Expect("SET k mine", "OK");
+        redis.Run("BGREWRITEAOF");
+        redis.Advance(2000);
+        Assert.Null(redis.Server.Durability.RewindTo(redis.Server.Log.Id, fork));
+        redis.Expect("GET k", "\"mine\"");
+    }
+
+    [Fact]
+    public void A_replica_whose_history_left_ours_is_asked_to_rewind()
+    {
+        using CommandRunner redis = new();
+        redis.Expect("SET k v", "OK");
+        ReplicationId old = redis.Server.Log.Id;
+        long fork = redis.Server.Log.End;
+        redis.Server.Log.ContinueAs(TandemServer.NewReplicationId());
+        redis.Expect("SET k w", "OK");
+        TestClient replica = redis.NewClient();
+        replica.Run("REPLCONF capa psync2");
+        Assert.Equal("OK", replica.Run($"REPLCONF tandem-history {old}:{ReplicationId.None}:-1"));
+        Assert.Equal($"REWIND {old} {fork}", replica.Run($"PSYNC {old} {fork + 100}"));
+        Assert.StartsWith("CONTINUE", replica.Run($"PSYNC {old} {fork + 1}"), StringComparison.Ordinal);
     }
 
     private static CommandRunner Start(MemoryStorage storage, Action<TandemOptions>? configure = null) => new(
