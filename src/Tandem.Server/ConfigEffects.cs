@@ -27,6 +27,12 @@ internal sealed class ConfigEffects
         config.OnChanged("bind", _server.Listeners.ApplyBind);
         config.OnChanged("maxclients", ApplyMaxClients);
         config.OnChanged("requirepass", ApplyPassword);
+        config.OnChanged("appendonly", _server.AppendOnly.Apply);
+        config.OnChanged("aof-disable-auto-gc", () =>
+        {
+            _server.AppendOnly.Folder.DropHistory(_server.Log.Files!);
+            return null;
+        });
         Func<string?> applyOomScore = ApplyOomScore;
         config.OnChanged("oom-score-adj", applyOomScore);
         config.OnChanged("oom-score-adj-values", applyOomScore);

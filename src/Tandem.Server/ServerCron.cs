@@ -32,6 +32,7 @@ internal sealed class ServerCron
         Every(100, () => server.Shutdown.Continue());
         Every(100, () => server.Failover.Continue());
         Every(100, server.Saves.Tick);
+        Every(100, server.AppendOnly.Tick);
         Every(100, server.Replication.TickFast);
         Every(1000, server.Replication.Tick);
         Every(1000, CareForClients);

@@ -45,6 +45,28 @@ internal sealed class ServerLifecycle
         }
     }
 
+    /// <summary>Continues the history of the log on disk behind a loaded append-only file: replicas of the old process resume.
+    /// </summary>
+    /// <returns>False when the files cannot be written.</returns>
+    public bool OpenLog(bool isReplica, int streamDatabase)
+    {
+        if (!_server.AppendOnly.OpenAtStart(TandemServer.NewReplicationId(), isReplica, out bool hasHistory))
+        {
+            return false;
+        }
+
+        if (hasHistory && isReplica)
+        {
+            _server.Replication.Link.RestorePosition(streamDatabase);
+        }
+        else if (hasHistory)
+        {
+            _server.Replication.Replicas.ExpectReturn();
+        }
+
+        return true;
+    }
+
     /// <summary>Continues the history that the loaded file names: replicas of the old process resume.</summary>
     public void RestoreHistory(bool isReplica)
     {
@@ -55,14 +77,15 @@ internal sealed class ServerLifecycle
             return;
         }
 
+        LogHistory? onDisk = _server.AppendOnly.ContinueAt(id, offset);
         if (isReplica)
         {
-            _server.Log.Adopt(id, offset);
+            _server.Log.Restore(onDisk ?? new LogHistory(id, ReplicationId.None, -1), offset, onDisk is not null);
             _server.Replication.Link.RestorePosition((int)_server.Loader.FieldOr("repl-stream-db", 0));
             return;
         }
 
-        _server.Log.Restore(TandemServer.NewReplicationId(), id, offset + 1, offset);
+        _server.Log.Restore(new LogHistory(TandemServer.NewReplicationId(), id, offset + 1), offset, onDisk is not null);
         _server.Replication.Replicas.ExpectReturn();
 
         // Replicas that come back hold these keys still.
@@ -107,6 +130,14 @@ internal sealed class ServerLifecycle
         _server.Listeners.Close();
         _server.ServerLog.Warning("Redis is now ready to exit, bye bye...");
         ExitCode = 0;
+        HasEnded = true;
+        _server.Loop.Stop();
+    }
+
+    /// <summary>Stops without an orderly end, because going on would break a promise.</summary>
+    public void EndAtOnce(int exitCode)
+    {
+        ExitCode = exitCode;
         HasEnded = true;
         _server.Loop.Stop();
     }

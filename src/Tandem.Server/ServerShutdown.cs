@@ -3,6 +3,7 @@ using System.Globalization;
 using Tandem.Platform.Logging;
 using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
+using Tandem.Server.Persistence.Aof;
 using Tandem.Server.Replication.Master;
 
 namespace Tandem.Server;
@@ -135,6 +136,13 @@ internal sealed class ServerShutdown
             _server.Saves.Abandon();
         }
 
+        if (!EndAppendOnly())
+        {
+            Log.Warning("Errors trying to shut down the server. Check the logs for more information.");
+            Cancel();
+            return false;
+        }
+
         bool saves = (_modes & ShutdownModes.Save) != 0
             || (_server.Options.Persistence.Save.Points.Count > 0 && (_modes & ShutdownModes.Nosave) == 0);
         if (saves && !Save())
@@ -147,6 +155,29 @@ internal sealed class ServerShutdown
         // What the replicas have not got yet is sent as far as their sockets take it.
         Replicas.PumpAll();
         _server.Lifecycle.End();
+        return true;
+    }
+
+    private bool EndAppendOnly()
+    {
+        AppendOnlyFile file = _server.AppendOnly;
+        if (file.State == AofState.Waiting)
+        {
+            bool isForced = (_modes & ShutdownModes.Force) != 0;
+            Log.Warning("Writing initial AOF" + (isForced ? ". Exit anyway." : ", can't exit."));
+            if (!isForced)
+            {
+                return false;
+            }
+        }
+
+        if (file.Rewrite.IsRunning)
+        {
+            Log.Warning("There is a child rewriting the AOF. Killing it!");
+            file.Rewrite.Abandon();
+        }
+
+        file.Close();
         return true;
     }
 

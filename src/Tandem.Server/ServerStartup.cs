@@ -11,6 +11,7 @@ using Tandem.Platform.Storage;
 using Tandem.Server.Acl;
 using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
+using Tandem.Server.Persistence.Aof;
 using Tandem.Server.Persistence.Rdb;
 
 namespace Tandem.Server;
@@ -114,7 +115,14 @@ internal static class ServerStartup
             return 1;
         }
 
-        if (Load(server) is { } error)
+        if (options.Persistence.AppendOnly)
+        {
+            if (!LoadAppendOnly(server))
+            {
+                return server.Lifecycle.HasEnded ? server.Lifecycle.ExitCode : 1;
+            }
+        }
+        else if (Load(server) is { } error)
         {
             if (server.Lifecycle.HasEnded)
             {
@@ -127,7 +135,7 @@ internal static class ServerStartup
 
         if (options.Replication.Master.Host is { } master)
         {
-            server.Replication.BecomeReplica(master, options.Replication.Master.Port);
+            server.Replication.BecomeReplica(master, options.Replication.Master.Port, isStart: true);
         }
 
         CrashReport.ReportOn(server.Loop, server.Crashes.Report);
@@ -226,6 +234,19 @@ internal static class ServerStartup
         }
 
         return file;
+    }
+
+    private static bool LoadAppendOnly(TandemServer server)
+    {
+        AppendOnlyFile file = server.AppendOnly;
+        bool isReplica = server.Options.Replication.Master.Host is not null;
+        if (!file.LoadAtStart())
+        {
+            return false;
+        }
+
+        server.Saves.ForgetChanges();
+        return server.Lifecycle.OpenLog(isReplica, file.LoadedDatabase);
     }
 
     /// <summary>Loads what the disk holds.</summary>

@@ -19,6 +19,7 @@ using Tandem.Server.Keyspace;
 using Tandem.Server.Keyspace.Eviction;
 using Tandem.Server.Keyspace.Expiry;
 using Tandem.Server.Persistence;
+using Tandem.Server.Persistence.Aof;
 using Tandem.Server.Persistence.Rdb;
 using Tandem.Server.PubSub;
 using Tandem.Server.Replication;
@@ -66,7 +67,9 @@ internal sealed class TandemServer : IDisposable
         Saves = new RdbSaves(loop, storage, Keyspace, options.Persistence, log, Snapshots, _snapshotWriter, FileInfo);
         Dumps = new DumpSerializer(options.Keyspace, Keyspace.Statistics);
         Loader = new DataLoader(loop, storage, Dispatcher, options.Persistence, log);
+        Durability = new DurableLog(this, _snapshotWriter, hasThreads);
         Replication = BuildReplication();
+        Log.Files!.StreamDatabase = () => Propagation.IsMaster ? Log.Database : Replication.Link.StreamDatabase;
         StartedAt = loop.UnixMilliseconds;
         Lifecycle = new ServerLifecycle(this);
         Listeners = new ServerListeners(this, Lifecycle.Accept);
@@ -250,6 +253,11 @@ internal sealed class TandemServer : IDisposable
 
     public AofStatistics Aof { get; } = new();
 
+    /// <summary>The log on disk, and with it the append-only file.</summary>
+    public DurableLog Durability { get; }
+
+    public AppendOnlyFile AppendOnly => Durability.AppendOnly;
+
     /// <summary>A new random history.</summary>
     public static ReplicationId NewReplicationId() => ReplicationId.Create(RandomNumberGenerator.GetBytes(20));
 
@@ -264,6 +272,7 @@ internal sealed class TandemServer : IDisposable
     public void Dispose()
     {
         _snapshotWriter.Dispose();
+        Durability.Dispose();
         Dumps.Dispose();
         Loop.Dispose();
     }
@@ -289,6 +298,7 @@ internal sealed class TandemServer : IDisposable
         Eviction.ApplyOptions();
         MemoryLimit.ApplyOptions();
         Latency.ApplyThreshold();
+        Durability.ApplyOptions();
         Replication.Link.BindSource = Options.Network.BindSourceAddress;
         ServerLog.Level = Options.Log.Level;
         Dispatcher.Statistics.TracksLatency = Options.Monitoring.LatencyTracking;
@@ -309,7 +319,9 @@ internal sealed class TandemServer : IDisposable
                 options.ReplicaAnnouncePort > 0 ? options.ReplicaAnnouncePort : Options.Network.Port, options.ReplicaAnnounceIp),
             () => options.TimeoutSeconds * 1000L)
         {
-            DataReplacing = AbandonSave,
+            DataReplacing = PrepareForCopy,
+            Rewinds = Durability.RewindTo,
+            DurableEnd = () => AppendOnly.Sync.IsOn ? AppendOnly.Sync.DurableEnd : null,
         };
         link.Copy.SnapshotPath = () => Options.Persistence.DatabaseFileName;
         link.Copy.LoadsFromSocket = () => options.DisklessLoad == DisklessLoad.SwapDatabase
@@ -321,12 +333,14 @@ internal sealed class TandemServer : IDisposable
         {
             WritesAreStopped = () => Options.Persistence.StopWritesOnBgsaveError && !Saves.LastSaveWasGood
                 && Options.Persistence.Save.Points.Count > 0,
+            LogFailure = () => AppendOnly.WriteError,
         };
     }
 
     // A save that goes on would put the old data into the file in place of the received copy.
-    private void AbandonSave()
+    private void PrepareForCopy()
     {
+        AppendOnly.DataReplacing();
         if (Saves.IsRunning)
         {
             ServerLog.Notice("Replica is about to load the RDB file received from the master, but there is a pending RDB child "
@@ -341,7 +355,7 @@ internal sealed class TandemServer : IDisposable
         return times.User + times.System;
     }
 
-    private RdbFileInfo FileInfo(RdbReplicationInfo? position) => new()
+    internal RdbFileInfo FileInfo(RdbReplicationInfo? position) => new()
     {
         RedisVersion = RedisVersion,
         CreationTime = Loop.UnixMilliseconds / 1000,
@@ -374,6 +388,7 @@ internal sealed class TandemServer : IDisposable
         Requests.ProcessPendingInput();
         Cron.ExpireBeforeSleep();
         Tracking.Broadcast();
+        Durability.WriteOut();
         Replication.BeforeSleep();
         Clients.Flush();
     }

@@ -38,6 +38,9 @@ internal sealed class ClientList
     /// <summary>The time written into <see cref="Client.LastInteraction"/>, Unix milliseconds; set once per turn.</summary>
     public long Now { get; set; }
 
+    /// <summary>Holds replies back until writes are safe; null where nothing can ask for that.</summary>
+    public ReplyHold? Hold { get; set; }
+
     /// <summary>The limits on output, by class.</summary>
     public OutputBufferLimits Limits { get; set; } = new();
 
@@ -179,7 +182,20 @@ internal sealed class ClientList
 
         while (client.Reply.Length > 0)
         {
-            int sent = connection.Send(client.Reply.Written);
+            ReadOnlySpan<byte> output = client.Reply.Written;
+            bool isHeld = Hold is { IsOn: true } && !client.Has(ClientFlags.Replica);
+            if (isHeld)
+            {
+                output = output[..Hold!.Sendable(client)];
+                if (output.Length == 0)
+                {
+                    connection.WantsWrite = false;
+                    CheckOutputLimit(client);
+                    return;
+                }
+            }
+
+            int sent = connection.Send(output);
             if (sent < 0)
             {
                 Close(client);
@@ -197,6 +213,7 @@ internal sealed class ClientList
             Statistics.WritesProcessed++;
             client.BytesSent += sent;
             client.Reply.Consume(sent);
+            client.ReleasedBytes -= isHeld ? sent : 0;
             if (client.Has(ClientFlags.Replica))
             {
                 client.LastInteraction = Now;

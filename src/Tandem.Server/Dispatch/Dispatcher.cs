@@ -257,6 +257,17 @@ internal sealed class Dispatcher
         }
     }
 
+    /// <summary>Runs a command of the append-only file: not counted, not timed, not refused. Its effects are not propagated as long as
+    /// propagation is suspended.</summary>
+    public void Replay(Client client, CommandDefinition command, RequestArguments arguments)
+    {
+        _depth++;
+        Keyspace.ExpiryRule = ExpiryRule.Ignore;
+        CommandContext context = new(this, client, command, arguments, 0, isRetry: false);
+        CommandTable.Execute(command.Id, ref context);
+        _depth--;
+    }
+
     // A run whose last command did not come to its end: those before it took no time that anybody measured.
     private void EndUntimed()
     {

@@ -1,6 +1,7 @@
 using System;
 using Tandem.Platform.Info;
 using Tandem.Server.Persistence;
+using Tandem.Server.Persistence.Aof;
 using Tandem.Server.Persistence.Rdb;
 
 namespace Tandem.Server.Info;
@@ -16,6 +17,11 @@ internal sealed class PersistenceInfo(TandemServer server) : IInfoSection
     {
         WriteSaves(writer);
         WriteAof(writer, server.Aof);
+
+        if (server.AppendOnly.State != AofState.Off)
+        {
+            WriteAofSizes(writer);
+        }
 
         // Modules would fork; there are none.
         writer.Field("module_fork_in_progress", 0);
@@ -67,6 +73,17 @@ internal sealed class PersistenceInfo(TandemServer server) : IInfoSection
         writer.Field("aof_rewrites_consecutive_failures", aof.ConsecutiveFailures);
         writer.Field("aof_last_write_status", aof.LastWriteWasGood ? "ok" : "err");
         writer.Field("aof_last_cow_size", aof.LastCopiedBytes);
+    }
+
+    private void WriteAofSizes(InfoWriter writer)
+    {
+        AppendOnlyFile file = server.AppendOnly;
+        writer.Field("aof_current_size", file.CurrentSizeBytes);
+        writer.Field("aof_base_size", file.SizeAtRewriteBytes);
+        writer.Field("aof_pending_rewrite", 0);
+        writer.Field("aof_buffer_length", server.Log.End - server.Log.SendableEnd);
+        writer.Field("aof_pending_bio_fsync", file.Sync.IsRunning ? 1 : 0);
+        writer.Field("aof_delayed_fsync", 0);
     }
 
     private void WriteLoad(InfoWriter writer)

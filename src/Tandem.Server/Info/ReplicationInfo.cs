@@ -53,7 +53,7 @@ internal sealed class ReplicationInfo(TandemServer server) : IInfoSection
         writer.Field("second_repl_offset", log.SecondIdEnd);
         writer.Field("repl_backlog_active", log.IsActive);
         writer.Field("repl_backlog_size", log.RetentionBytes);
-        writer.Field("repl_backlog_first_byte_offset", log.IsActive ? log.Start + 1 : 0);
+        writer.Field("repl_backlog_first_byte_offset", log.IsActive ? log.TailStart + 1 : 0);
         writer.Field("repl_backlog_histlen", log.HeldBytes);
     }
 

@@ -23,6 +23,8 @@ internal sealed class DataLoader : IRdbLoadEvents
     private readonly List<(int Database, byte[] Key)> _expired = [];
     private Action? _pulse;
     private long _lastPulse;
+    private int _depth;
+    private long _bytesOfFilesBefore;
 
     public DataLoader(EventLoop loop, IStorage storage, Dispatcher dispatcher, PersistenceOptions options, ServerLog log)
     {
@@ -50,6 +52,9 @@ internal sealed class DataLoader : IRdbLoadEvents
     public long KeysLoaded { get; private set; }
 
     public long KeysExpired { get; private set; }
+
+    /// <summary>Bytes of the last source that belonged to it: what follows an RDB file in an append-only file begins there.</summary>
+    public long EndOffset { get; private set; }
 
     /// <summary>Fields of the last file: repl-id, repl-offset, repl-stream-db ...</summary>
     public Dictionary<string, string> Fields { get; } = [];
@@ -85,14 +90,10 @@ internal sealed class DataLoader : IRdbLoadEvents
         Fields.Clear();
         _expired.Clear();
         _pulse = pulse;
-        TotalBytes = Math.Max(length, 0);
-        StartedAt = _loop.UnixMilliseconds / 1000;
-        IsLoading = true;
-        IsAsync = gate == ServerGate.AsyncLoading;
-        _dispatcher.Gate |= gate;
+        Enter(length, gate);
         using RdbReader reader = new(source)
         {
-            Progress = Progress,
+            Progress = Report,
             ProgressIntervalBytes = Math.Max(_options.LoadingProcessEventsIntervalBytes, 1024),
         };
         using RdbLoader loader = new(reader, tables, _dispatcher.Keyspace, options, this);
@@ -109,10 +110,9 @@ internal sealed class DataLoader : IRdbLoadEvents
         }
         finally
         {
-            IsLoading = false;
-            IsAsync = false;
-            _dispatcher.Gate &= ~gate;
+            Leave(gate);
             _pulse = null;
+            EndOffset = reader.Offset;
             KeysLoaded = loader.KeysLoaded;
             KeysExpired = loader.KeysExpired;
         }
@@ -140,7 +140,7 @@ internal sealed class DataLoader : IRdbLoadEvents
             long until = _loop.MonotonicMicrosecondsNow() + _options.KeyLoadDelayMicroseconds;
             do
             {
-                Progress(LoadedBytes);
+                Report(LoadedBytes - _bytesOfFilesBefore);
             }
             while (_loop.MonotonicMicrosecondsNow() < until);
         }
@@ -162,9 +162,40 @@ internal sealed class DataLoader : IRdbLoadEvents
         }
     }
 
-    private void Progress(long offset)
+    /// <summary>A load begins; one may be a part of another.</summary>
+    public void Enter(long totalBytes, ServerGate gate)
     {
-        LoadedBytes = offset;
+        if (_depth++ == 0)
+        {
+            TotalBytes = Math.Max(totalBytes, 0);
+            LoadedBytes = 0;
+            _bytesOfFilesBefore = 0;
+            StartedAt = _loop.UnixMilliseconds / 1000;
+            IsLoading = true;
+            IsAsync = gate == ServerGate.AsyncLoading;
+            _dispatcher.Gate |= gate;
+        }
+    }
+
+    /// <summary>It is over.</summary>
+    public void Leave(ServerGate gate)
+    {
+        if (--_depth == 0)
+        {
+            IsLoading = false;
+            IsAsync = false;
+            _dispatcher.Gate &= ~gate;
+        }
+    }
+
+    /// <summary>One file of several was loaded.</summary>
+    public void NextFile(long lengthBytes) => LoadedBytes = _bytesOfFilesBefore += lengthBytes;
+
+    /// <summary>How far the file that is being loaded was read; serves clients.</summary>
+    /// <exception cref="RdbException">The server ends meanwhile.</exception>
+    public void Report(long offset)
+    {
+        LoadedBytes = _bytesOfFilesBefore + offset;
         _loop.RunOnce(0);
         if (_loop.IsStopping)
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Security.Cryptography;
+using System.Text;
 using Tandem.Platform.Logging;
 using Tandem.Protocol;
 using Tandem.Server.Dispatch;
@@ -57,6 +58,9 @@ internal sealed class ReplicationNode : IWriteGuard
     /// <summary>A save failed and stop-writes-on-bgsave-error says that writes are refused; set by persistence.</summary>
     public Func<bool> WritesAreStopped { get; set; } = static () => false;
 
+    /// <summary>Why the append-only file cannot be written; null while all is well. Set by persistence.</summary>
+    public Func<string?> LogFailure { get; set; } = static () => null;
+
     /// <summary>True while the stream must come to an end: FAILOVER waits for a replica to reach it.</summary>
     public Func<bool> HoldsPings { get; set; } = static () => false;
 
@@ -72,7 +76,8 @@ internal sealed class ReplicationNode : IWriteGuard
     };
 
     /// <summary>REPLICAOF host port. The data and the position are kept until a full copy has arrived.</summary>
-    public void BecomeReplica(string host, int port)
+    /// <param name="isStart">True when the server starts as a replica: whether it has a position is known from its files.</param>
+    public void BecomeReplica(string host, int port, bool isStart = false)
     {
         bool wasMaster = Master is null;
         Master = new MasterEndpoint(host, port);
@@ -85,7 +90,10 @@ internal sealed class ReplicationNode : IWriteGuard
                 "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)"u8);
 
             // Our own history continues under the new master, if that has it.
-            Link.HasPosition = _dispatcher.Log.IsActive;
+            if (!isStart)
+            {
+                Link.HasPosition = _dispatcher.Log.IsActive;
+            }
         }
 
         SetRole();
@@ -141,7 +149,7 @@ internal sealed class ReplicationNode : IWriteGuard
             KeepWaitingReplicasAlive(now);
             CloseSilentReplicas(now);
         }
-        else if (!IsReplica && _dispatcher.Log.IsActive && Replicas.NoneSince > 0 && _options.BacklogTtlSeconds > 0
+        else if (!IsReplica && _dispatcher.Log is { IsActive: true, Files: not { IsOpen: true } } && Replicas.NoneSince > 0 && _options.BacklogTtlSeconds > 0
             && now - Replicas.NoneSince > _options.BacklogTtlSeconds * 1000)
         {
             _dispatcher.Log.Deactivate(ReplicationId.Create(RandomNumberGenerator.GetBytes(20)));
@@ -169,6 +177,11 @@ internal sealed class ReplicationNode : IWriteGuard
         if (WritesAreStopped())
         {
             return Errors.SnapshotsFailing;
+        }
+
+        if (LogFailure() is { } failure)
+        {
+            return Encoding.UTF8.GetBytes("MISCONF Errors writing to the AOF file: " + failure);
         }
 
         return _options.MinReplicasToWrite > 0 && _options.MinReplicasMaxLagSeconds > 0
@@ -200,7 +213,7 @@ internal sealed class ReplicationNode : IWriteGuard
     {
         ServerGate gate = _dispatcher.Gate & ~(ServerGate.Replica | ServerGate.GuardedWrites);
         gate |= IsReplica ? ServerGate.Replica : ServerGate.None;
-        gate |= _options.MinReplicasToWrite > 0 || WritesAreStopped() ? ServerGate.GuardedWrites : ServerGate.None;
+        gate |= _options.MinReplicasToWrite > 0 || WritesAreStopped() || LogFailure() is not null ? ServerGate.GuardedWrites : ServerGate.None;
         _dispatcher.Gate = gate;
         _dispatcher.Keyspace.RemovesOnWrite = IsReplica && !_options.ReplicaReadOnly;
         _dispatcher.Log.RetentionBytes = _options.BacklogSizeBytes;

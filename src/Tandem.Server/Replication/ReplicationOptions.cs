@@ -97,6 +97,19 @@ internal sealed partial class ReplicationOptions
     [Config("repl-backlog-ttl", Unit = ConfigUnit.Seconds)]
     public long BacklogTtlSeconds { get; set; } = 3600;
 
+    /// <summary>How much of the stream stays on disk for replicas that come back, beyond what the append-only file needs; 0 keeps
+    /// nothing. A replica that is connected is waited for.</summary>
+    [Config("repl-log-size", Unit = ConfigUnit.Bytes)]
+    public long LogSizeBytes { get; set; } = 1L << 30;
+
+    /// <summary>Size at which a file of the stream on disk is full and the next one begins.</summary>
+    [Config("repl-log-segment-size", Min = 1 << 20, Unit = ConfigUnit.Bytes)]
+    public long LogSegmentSizeBytes { get; set; } = 64 << 20;
+
+    /// <summary>Drop files of the stream that were last written so long ago; 0 goes by size only.</summary>
+    [Config("repl-log-ttl", Unit = ConfigUnit.Seconds)]
+    public long LogTtlSeconds { get; set; }
+
     /// <summary>Refuse writes while fewer replicas than this are near; 0 never does.</summary>
     [Config("min-replicas-to-write", Alias = "min-slaves-to-write")]
     public int MinReplicasToWrite { get; set; }

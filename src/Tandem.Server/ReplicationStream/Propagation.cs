@@ -18,8 +18,11 @@ internal sealed class Propagation
     /// <summary>True on a master: a replica's log gets its master's bytes and never writes of its own.</summary>
     public bool IsMaster { get; set; } = true;
 
+    /// <summary>True while the data are loaded: what that does was propagated before.</summary>
+    public bool IsSuspended { get; set; }
+
     /// <summary>True when writes must be collected; otherwise every member returns at once.</summary>
-    public bool IsOn => IsMaster && _log.IsActive;
+    public bool IsOn => IsMaster && _log.IsActive && !IsSuspended;
 
     /// <summary>Operations collected in the unit that runs.</summary>
     public int Count => _operations.Count;

@@ -31,8 +31,24 @@ internal sealed class ReplicationLog
     /// <summary>Bytes written so far: <c>master_repl_offset</c>.</summary>
     public long End { get; private set; }
 
-    /// <summary>The oldest position a reader can begin at.</summary>
-    public long Start => _tail.Start;
+    /// <summary>The oldest position a reader can begin at, in memory or on disk.</summary>
+    public long Start => Files is { IsOpen: true } files ? Math.Min(files.Start, _tail.Start) : _tail.Start;
+
+    /// <summary>The oldest position in memory: what INFO calls the backlog begins behind it.</summary>
+    public long TailStart => _tail.Start;
+
+    /// <summary>What may be sent: what is written to disk, where there is a log on disk. A replica never gets more, so that a
+    /// crash of this process leaves no replica with bytes that its master does not have.</summary>
+    public long SendableEnd => Files is { IsOpen: true } files ? files.End : End;
+
+    /// <summary>The log on disk; null where there is none at all (tests of single parts).</summary>
+    public LogFiles? Files { get; set; }
+
+    /// <summary>Called when the log on disk cannot be begun or written to, with the reason.</summary>
+    public Action<string>? FilesFailed { get; set; }
+
+    /// <summary>The names of the offsets.</summary>
+    public LogHistory History => new(Id, SecondId, SecondIdEnd);
 
     /// <summary>False until somebody needs the stream: then nothing is kept and the offset stands still.</summary>
     public bool IsActive { get; private set; }
@@ -62,6 +78,7 @@ internal sealed class ReplicationLog
         {
             IsActive = true;
             _tail.Reset(End);
+            BeginFiles();
         }
     }
 
@@ -71,6 +88,7 @@ internal sealed class ReplicationLog
         Debug.Assert(_readers.Count == 0, "the log cannot stop under a reader");
         IsActive = false;
         _tail.Reset(End);
+        Files?.Drop();
         BeginHistory(newId);
     }
 
@@ -82,10 +100,46 @@ internal sealed class ReplicationLog
         End += bytes.Length;
         if (_tail.End - _tail.Start > RetentionBytes)
         {
-            _tail.Trim(RetentionBytes, SlowestReader());
+            _tail.Trim(RetentionBytes, NeededFrom());
         }
 
         Appended?.Invoke();
+    }
+
+    /// <summary>Writes to disk what was appended since the last time; called between commands of the stream, before anything is
+    /// sent.</summary>
+    /// <returns>False when that failed: nothing new may be sent, and replies may have to say so.</returns>
+    public bool WriteOut()
+    {
+        if (Files is not { IsOpen: true } files)
+        {
+            return true;
+        }
+
+        while (files.End < End)
+        {
+            if (!files.Append(_tail.Read(files.End)))
+            {
+                FilesFailed?.Invoke(files.Error!);
+                return false;
+            }
+        }
+
+        files.RotateIfFull(History);
+        return true;
+    }
+
+    /// <summary>Begins another segment at the end of what is written.</summary>
+    /// <returns>Why not; null when it is done.</returns>
+    public string? Rotate() => Files!.Rotate(History);
+
+    /// <summary>Drops what the limits on the log on disk say.</summary>
+    public void TrimFiles()
+    {
+        if (Files is { IsOpen: true } files)
+        {
+            files.Trim(SlowestReader());
+        }
     }
 
     /// <summary>True when a replica of the given history at the given position can resume.</summary>
@@ -113,44 +167,87 @@ internal sealed class ReplicationLog
     /// <summary>A replica took a full copy: its log continues its master's history from the cut.</summary>
     public void Adopt(ReplicationId id, long position)
     {
-        BeginHistory(id);
+        SetHistory(new LogHistory(id, ReplicationId.None, -1));
+        Begin(position);
+        BeginFiles();
+    }
+
+    /// <summary>A master that we resumed from has a new id: the old one stays valid up to here.</summary>
+    public void ContinueAs(ReplicationId id)
+    {
+        SetHistory(new LogHistory(id, Id, End + 1));
+        if (WriteOut())
+        {
+            Files?.Rename(History);
+        }
+    }
+
+    /// <summary>Restored from files: of a replica, or of a master with history.</summary>
+    /// <param name="hasFiles">True when the log on disk goes on at the position; else it begins there.</param>
+    public void Restore(LogHistory history, long position, bool hasFiles = false)
+    {
+        // What follows the position was lost, so nobody may take it for part of the second history.
+        SetHistory(history with { SecondIdEnd = Math.Min(history.SecondIdEnd, position + 1) });
+        Begin(position);
+        if (hasFiles)
+        {
+            Files!.Rename(History);
+        }
+        else
+        {
+            BeginFiles();
+        }
+    }
+
+    /// <summary>Begins a history that is nobody's continuation: who comes back with the old id cannot resume. Readers stay.</summary>
+    public void BeginHistory(ReplicationId id)
+    {
+        SetHistory(new LogHistory(id, ReplicationId.None, -1));
+        Files?.Rename(History);
+    }
+
+    /// <summary>The log is to be on disk, too, from here on.</summary>
+    public void BeginFiles()
+    {
+        if (!IsActive || Files is not { Names: not null } files)
+        {
+            return;
+        }
+
+        if (!files.IsWanted())
+        {
+            files.Drop();
+        }
+        else if (files.Begin(End, History) is { } error)
+        {
+            FilesFailed?.Invoke(error);
+        }
+    }
+
+    /// <summary>Bytes in memory, written or not; only for those who check the log itself.</summary>
+    internal ReadOnlySpan<byte> ReadTail(long position) => _tail.Read(position);
+
+    /// <summary>True when a reader at a position is served from memory.</summary>
+    internal bool IsInMemory(long position) => position >= _tail.Start;
+
+    internal void Remove(LogReader reader)
+    {
+        _readers.Remove(reader);
+        _tail.Trim(RetentionBytes, NeededFrom());
+    }
+
+    private void Begin(long position)
+    {
         End = position;
         Database = -1;
         _tail.Reset(position);
         IsActive = true;
     }
 
-    /// <summary>A master that we resumed from has a new id: the old one stays valid up to here.</summary>
-    public void ContinueAs(ReplicationId id)
-    {
-        SecondId = Id;
-        SecondIdEnd = End + 1;
-        Id = id;
-    }
+    private void SetHistory(LogHistory history) => (Id, SecondId, SecondIdEnd) = history;
 
-    /// <summary>Restored from a snapshot of a replica or of a master with history.</summary>
-    public void Restore(ReplicationId id, ReplicationId secondId, long secondIdEnd, long position)
-    {
-        Adopt(id, position);
-        SecondId = secondId;
-        SecondIdEnd = secondIdEnd;
-    }
-
-    /// <summary>Begins a history that is nobody's continuation: who comes back with the old id cannot resume. Readers stay.</summary>
-    public void BeginHistory(ReplicationId id)
-    {
-        Id = id;
-        SecondId = ReplicationId.None;
-        SecondIdEnd = -1;
-    }
-
-    internal ReadOnlySpan<byte> Read(long position) => _tail.Read(position);
-
-    internal void Remove(LogReader reader)
-    {
-        _readers.Remove(reader);
-        _tail.Trim(RetentionBytes, SlowestReader());
-    }
+    // Readers that are behind are served from disk, where there is one.
+    private long NeededFrom() => Files is { IsOpen: true } files ? files.End : SlowestReader();
 
     private long SlowestReader()
     {

@@ -31,19 +31,31 @@ internal sealed class CommandRunner : IDisposable
     private readonly LogReader _log;
 
     /// <param name="configure">Changes options before the server is made; by default there are no save points.</param>
-    public CommandRunner(Action<TandemOptions>? configure = null)
+    /// <param name="storage">Files of an earlier server, which this one loads when it keeps an append-only file.</param>
+    public CommandRunner(Action<TandemOptions>? configure = null, MemoryStorage? storage = null)
     {
+        Storage = storage ?? new MemoryStorage();
         TandemOptions options = new();
         options.Persistence.Save.TrySet([""]);
         configure?.Invoke(options);
         Loop = new EventLoop(new TestPoller(), Clock);
         Server = new TandemServer(
             Loop, new TestTransport(), Storage, options,
-            new ServerLog(Clock, Stream.Null) { Second = (_, line) => ServerLog.Add(line) })
+            new ServerLog(Clock, Stream.Null) { Second = (_, line) => ServerLog.Add(line) }, hasThreads: false)
         {
             Config = new ConfigRegistry(options.Sections),
         };
-        Server.Log.Activate();
+        if (options.Persistence.AppendOnly)
+        {
+            bool isReplica = options.Replication.Master.Host is not null;
+            HasStarted = Server.AppendOnly.LoadAtStart() && Server.Lifecycle.OpenLog(isReplica, Server.AppendOnly.LoadedDatabase);
+        }
+        else
+        {
+            Server.Log.Activate();
+            HasStarted = true;
+        }
+
         _log = Server.Log.OpenReader(Server.Log.End);
         Client = NewClient();
     }
@@ -51,7 +63,10 @@ internal sealed class CommandRunner : IDisposable
     public TestClock Clock { get; } = new();
 
     /// <summary>The server's files.</summary>
-    public MemoryStorage Storage { get; } = new();
+    public MemoryStorage Storage { get; }
+
+    /// <summary>False when an append-only file could not be loaded; <see cref="ServerLog"/> says why.</summary>
+    public bool HasStarted { get; }
 
     /// <summary>What the server logged, line by line.</summary>
     public List<string> ServerLog { get; } = [];

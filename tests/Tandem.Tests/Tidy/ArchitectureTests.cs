@@ -34,7 +34,7 @@ public sealed class ArchitectureTests
         ["Dispatch"] = ["Clients", "Acl", "Keyspace", "ReplicationStream", "PubSub"],
         ["Transactions"] = ["Dispatch", "Clients", "Acl", "Keyspace", "ReplicationStream", "PubSub"],
         ["Scripting"] = ["Dispatch", "Clients", "Acl", "Keyspace", "ReplicationStream", "PubSub"],
-        ["Persistence"] = ["Keyspace", "ReplicationStream", "Dispatch"],
+        ["Persistence"] = ["Clients", "Keyspace", "ReplicationStream", "Dispatch"],
         ["Replication"] = ["Persistence", "ReplicationStream", "Dispatch", "Clients", "Keyspace"],
         ["Cluster"] = ["Replication", "Persistence", "Keyspace", "PubSub", "Dispatch", "Clients"],
         ["Sentinel"] = ["PubSub", "Dispatch", "Clients"],

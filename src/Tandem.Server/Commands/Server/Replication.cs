@@ -268,6 +268,12 @@ internal static class Replication
             session.TakesMarked |= c.Is(i + 1, "eof"u8);
             session.TakesNewIds |= c.Is(i + 1, "psync2"u8);
         }
+        else if (c.Is(i, "tandem-history"u8))
+        {
+            session.History = LogHistory.TryParse(Encoding.Latin1.GetString(c[i + 1]).Split(':'), out LogHistory history)
+                ? history
+                : null;
+        }
         else if (c.Is(i, "rdb-only"u8))
         {
             session.OnlySnapshot = c.Is(i + 1, "1"u8);

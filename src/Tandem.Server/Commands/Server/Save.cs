@@ -63,6 +63,27 @@ internal static class Save
         }
     }
 
+    /// <summary>Begins to write the append-only file anew, as short as it can be.</summary>
+    /// <returns>A status.</returns>
+    [Command("BGREWRITEAOF", "", Arity = 1, Flags = CommandFlags.Admin | CommandFlags.Noscript | CommandFlags.NoAsyncLoading,
+        Since = "1.0.0")]
+    public static void RewriteAppendOnlyFile(ref CommandContext c)
+    {
+        string? answer = c.Server.AppendOnly.Request();
+        if (answer is null)
+        {
+            c.Reply.Simple("Background append only file rewriting started"u8);
+        }
+        else if (answer.StartsWith("ERR", System.StringComparison.Ordinal))
+        {
+            c.Reply.Error(answer);
+        }
+        else
+        {
+            c.Reply.Simple(System.Text.Encoding.ASCII.GetBytes(answer));
+        }
+    }
+
     /// <summary>Tells when the last good save was.</summary>
     /// <returns>Integer: Unix seconds.</returns>
     [Command("LASTSAVE", "", Arity = 1, Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast,

@@ -1,7 +1,7 @@
 namespace Tandem.Server.Persistence.Rdb;
 
 /// <summary>The fields that open an RDB file.</summary>
-internal sealed class RdbFileInfo
+internal sealed record RdbFileInfo
 {
     /// <summary>The version of Redis that this server is compatible with.</summary>
     public required string RedisVersion { get; init; }

@@ -182,6 +182,9 @@ internal sealed class RdbSaves
         }
     }
 
+    /// <summary>The data are what files hold: nothing is left to be saved.</summary>
+    public void ForgetChanges() => SavedDirty = _root.Dirty;
+
     private RdbWriter NewWriter(IRdbSink sink) => new(sink, BackgroundWriter.BufferSizeBytes)
     {
         Compress = _options.RdbCompression,

@@ -69,6 +69,11 @@ internal sealed class ReplicaList : IConnectionHandler
             return;
         }
 
+        if (!isPlainSync && !id.IsNone && session.History is { } history && ResumesInCommon(session, history, position))
+        {
+            return;
+        }
+
         if (!isPlainSync && !id.IsNone)
         {
             RefusedResumes++;
@@ -185,6 +190,7 @@ internal sealed class ReplicaList : IConnectionHandler
             _dispatcher.Propagation.AppendNow("*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n"u8);
         }
 
+        _dispatcher.Log.WriteOut();
         for (int i = _sessions.Count - 1; i >= 0; i--)
         {
             Pump(_sessions[i]);
@@ -209,7 +215,8 @@ internal sealed class ReplicaList : IConnectionHandler
             return;
         }
 
-        if (session.Reader is { } reader
+        // One that is fed from disk takes no memory, however slow it is.
+        if (session.Reader is { } reader && _dispatcher.Log.Files is not { IsOpen: true }
             && _dispatcher.Clients.Limits.Replica.IsOver(reader.Behind, Now, session.Client))
         {
             _log.Write(LogLevel.Warning, $"Client {Name(session)} scheduled to be closed ASAP for overcoming of output buffer limits.");
@@ -250,6 +257,29 @@ internal sealed class ReplicaList : IConnectionHandler
         {
             Pump(session);
         }
+    }
+
+    // Its history left ours somewhere: it goes on from there, after taking back what we do not have.
+    private bool ResumesInCommon(ReplicaSession session, LogHistory history, long position)
+    {
+        ReplicationLog log = _dispatcher.Log;
+        long common = log.History.CommonEnd(log.End, history, position, out ReplicationId id);
+        if (!log.IsActive || common < 0 || common < log.Start || (common == position && !session.TakesNewIds))
+        {
+            return false;
+        }
+
+        if (common == position)
+        {
+            Resume(session, position);
+            return true;
+        }
+
+        _log.Write(LogLevel.Notice, $"Replica {Name(session)} is ahead of the common history by {position - common} bytes: it is asked "
+            + $"to rewind to offset {common}.");
+        session.Client.Reply.Raw(System.Text.Encoding.ASCII.GetBytes($"+REWIND {id} {common}\r\n"));
+        _dispatcher.Clients.QueueWrite(session.Client);
+        return true;
     }
 
     private void Resume(ReplicaSession session, long position)

@@ -28,6 +28,9 @@ internal sealed class ReplicaSession
     /// <summary>REPLCONF capa psync2: understands +CONTINUE with a new id.</summary>
     public bool TakesNewIds { get; set; }
 
+    /// <summary>REPLCONF tandem-history: the names of its log; null of a replica that cannot rewind.</summary>
+    public LogHistory? History { get; set; }
+
     /// <summary>REPLCONF rdb-only: wants the copy and then to be closed.</summary>
     public bool OnlySnapshot { get; set; }
 
@@ -100,7 +103,13 @@ internal sealed class ReplicaSession
         long total = 0;
         while (Reader is { Behind: > 0 } reader)
         {
-            int sent = Client.Connection!.Send(reader.Next());
+            ReadOnlySpan<byte> next = reader.Next();
+            if (reader.IsBroken)
+            {
+                return -1;
+            }
+
+            int sent = Client.Connection!.Send(next);
             if (sent <= 0)
             {
                 Client.Connection.WantsWrite = sent == 0;

@@ -21,6 +21,9 @@ internal abstract record LinkAction
     /// <summary>The stream continues where we are, under the id (none: unchanged).</summary>
     internal sealed record Resume(ReplicationId Id) : LinkAction;
 
+    /// <summary>Take data and log back to the position, where the history of the id goes on.</summary>
+    internal sealed record Rewind(ReplicationId Id, long Position) : LinkAction;
+
     /// <summary>Close the connection.</summary>
     internal sealed record Close : LinkAction;
 

@@ -17,6 +17,7 @@ namespace Tandem.Server.Replication.Replica;
 ///                     |               ^                                                      |
 ///                     |               +--Loaded-- Transfer &lt;--FULLRESYNC, or -ERR then SYNC --+
 /// </code>
+/// REWIND, which only a Tandem master answers, closes and connects again once the log is rewound.
 /// Source: replication.md, section 6.1; the log lines are those Redis users search for.
 /// </remarks>
 internal sealed class MasterLink
@@ -39,6 +40,9 @@ internal sealed class MasterLink
 
     /// <summary>Where our log ends: the history and the position to resume from; none asks for a full copy.</summary>
     public required Func<(ReplicationId Id, long Position)> Position { get; init; }
+
+    /// <summary>The names of our log, by which a Tandem master finds what we have in common; null when we have none.</summary>
+    public Func<string?> History { get; set; } = static () => null;
 
     /// <summary>True while the peer is to become master by our request: FAILOVER.</summary>
     public Func<bool> HandsOver { get; set; } = static () => false;
@@ -206,6 +210,12 @@ internal sealed class MasterLink
         }
 
         Ask("capa", "REPLCONF", "capa", "eof", "capa", "psync2");
+        if (History() is { } history)
+        {
+            // A line of its own: who does not know it refuses it alone.
+            Ask("tandem-history", "REPLCONF", "tandem-history", history);
+        }
+
         State = LinkState.Handshake;
         return _actions;
     }
@@ -270,6 +280,11 @@ internal sealed class MasterLink
             return FullCopy(words, now);
         }
 
+        if (words[0] == "+REWIND" && words.Length == 3)
+        {
+            return Rewind(words, now);
+        }
+
         if (HandsOver())
         {
             Note(LogLevel.Warning, $"Unexpected reply to PSYNC from master: {line}");
@@ -325,6 +340,22 @@ internal sealed class MasterLink
         State = LinkState.Transfer;
         _actions.Add(new LinkAction.Receive(id, offset));
         return _actions;
+    }
+
+    private List<LinkAction> Rewind(string[] words, long now)
+    {
+        if (!ReplicationId.TryParse(Encoding.ASCII.GetBytes(words[1]), out ReplicationId id)
+            || !long.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out long position))
+        {
+            Note(LogLevel.Warning, "Master replied with wrong +REWIND syntax.");
+            return Retry(now);
+        }
+
+        Note(LogLevel.Notice, $"Our history left the master's at {id}:{position}");
+        List<LinkAction> actions = Retry(now);
+        actions.Add(new LinkAction.Rewind(id, position));
+        _retryAt = now;
+        return actions;
     }
 
     private List<LinkAction> Retry(long now)

@@ -21,7 +21,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     private readonly Dispatcher _dispatcher;
     private readonly RequestProcessor _requests;
     private readonly ServerLog _log;
-    private readonly RespWriter _output = new();
+    private readonly LinkOutput _output = new();
     private readonly AppliedStream _stream;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly StringBuilder _line = new();
@@ -44,6 +44,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
             Identity = identity,
             Position = Position,
             TimeoutMilliseconds = timeoutMilliseconds,
+            History = () => HasPosition && dispatcher.Log.IsActive ? dispatcher.Log.History.ToString().Replace(' ', ':') : null,
         };
         dispatcher.Clients.Closing += ClientClosing;
         requests.MasterApplied = _stream.Applied;
@@ -71,6 +72,13 @@ internal sealed class MasterLinkDriver : IConnectionHandler
 
     /// <summary>Called before the data are replaced by a full copy.</summary>
     public Action? DataReplacing { get; set; }
+
+    /// <summary>Takes data and log back to a position, and gives the database that is selected there; null when a full copy is needed.
+    /// </summary>
+    public Func<ReplicationId, long, int?> Rewinds { get; set; } = static (_, _) => null;
+
+    /// <summary>Offset up to which our log is on disk for good, told along with each ACK; null when it is not kept there.</summary>
+    public Func<long?> DurableEnd { get; set; } = static () => null;
 
     /// <summary>Unix milliseconds of the last bytes from the master.</summary>
     public long LastInput { get; private set; }
@@ -102,16 +110,12 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     /// <summary>Tells the master how far we are.</summary>
     public void SendAck()
     {
-        if (_connection is null || Master is null)
+        if (_connection is not null && Master is not null)
         {
-            return;
+            int surplus = _dispatcher.Log.Broken == BrokenRule.AcknowledgesTooMuch ? 1000 : 0;
+            _output.Ack(_dispatcher.Log.End + surplus, DurableEnd());
+            _output.Flush(_connection);
         }
-
-        _output.Array(3);
-        _output.Bulk("REPLCONF"u8);
-        _output.Bulk("ACK"u8);
-        _output.BulkInteger(_dispatcher.Log.End + (_dispatcher.Log.Broken == BrokenRule.AcknowledgesTooMuch ? 1000 : 0));
-        Flush();
     }
 
     public void OnWritable(Connection connection)
@@ -129,7 +133,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
             Perform(Machine.Connected(Now()));
         }
 
-        Flush();
+        _output.Flush(_connection);
     }
 
     public void OnReadable(Connection connection)
@@ -175,23 +179,26 @@ internal sealed class MasterLinkDriver : IConnectionHandler
                     _log.Write(log.Level, log.Text);
                     break;
                 case LinkAction.Open:
-                    _output.Reset();
+                    _output.Writer.Reset();
                     _line.Clear();
                     _connection = _transport.Connect(Machine.Master.Host, Machine.Master.Port, BindSource, this);
                     break;
                 case LinkAction.Send send:
-                    _output.Array(send.Words.Length);
+                    _output.Writer.Array(send.Words.Length);
                     foreach (string word in send.Words)
                     {
-                        _output.Bulk(word);
+                        _output.Writer.Bulk(word);
                     }
 
                     break;
                 case LinkAction.SendSync:
-                    _output.Raw("SYNC\r\n"u8);
+                    _output.Writer.Raw("SYNC\r\n"u8);
                     break;
                 case LinkAction.Receive receive:
                     BeginReceiving(receive.Id, receive.Offset);
+                    break;
+                case LinkAction.Rewind rewind:
+                    RewindTo(rewind.Id, rewind.Position);
                     break;
                 case LinkAction.Resume resume:
                     Resume(resume.Id);
@@ -202,7 +209,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
             }
         }
 
-        Flush();
+        _output.Flush(_connection);
     }
 
     private void Take(ReadOnlySpan<byte> bytes)
@@ -317,10 +324,20 @@ internal sealed class MasterLinkDriver : IConnectionHandler
         SendAck();
     }
 
+    private void RewindTo(ReplicationId id, long position)
+    {
+        HasPosition = false;
+        if (Rewinds(id, position) is { } database)
+        {
+            RestorePosition(database);
+            HistoryChanged?.Invoke();
+        }
+    }
+
     private void Pulse()
     {
-        _output.Raw("\n"u8);
-        Flush();
+        _output.Writer.Raw("\n"u8);
+        _output.Flush(_connection);
     }
 
     private void Resume(ReplicationId id)
@@ -345,29 +362,6 @@ internal sealed class MasterLinkDriver : IConnectionHandler
             Master.Input.Append(received);
             _dispatcher.Clients.QueueInput(Master);
         }
-    }
-
-    private void Flush()
-    {
-        if (_connection is not { IsConnecting: false } connection)
-        {
-            return;
-        }
-
-        while (_output.Length > 0)
-        {
-            int sent = connection.Send(_output.Written);
-            if (sent <= 0)
-            {
-                // A failed send shows as a failed read, where it is handled.
-                connection.WantsWrite = sent == 0;
-                return;
-            }
-
-            _output.Consume(sent);
-        }
-
-        connection.WantsWrite = false;
     }
 
     private void ClientClosing(Client client)

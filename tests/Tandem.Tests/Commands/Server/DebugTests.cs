@@ -166,7 +166,6 @@ public sealed class DebugTests
         redis.ExpectError("DEBUG LISTPACK l", "ERR Not a listpack encoded object.");
         redis.ExpectError("DEBUG QUICKLIST h", "ERR Not a quicklist encoded object.");
         Assert.StartsWith("\"bits:64 ", redis.Run("DEBUG STRUCTSIZE"));
-        redis.ExpectError("DEBUG LOADAOF", "ERR ");
         redis.ExpectError("DEBUG CLUSTERLINK KILL ALL x", "ERR Debug option only available for cluster mode enabled setup!");
     }
 

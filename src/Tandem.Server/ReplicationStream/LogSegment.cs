@@ -1,0 +1,392 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Text;
+using Tandem.Platform.Storage;
+
+namespace Tandem.Server.ReplicationStream;
+
+/// <summary>One file of the log: a piece of the stream that can be replayed by itself, with an index beside it.</summary>
+/// <remarks>
+/// The file holds the bytes of the stream after <see cref="Start"/> up to <see cref="End"/>, in front of them what is needed to
+/// replay them alone (a SELECT), and between them lines that annotate the time. Only the last segment of a log is written to.
+/// </remarks>
+internal sealed class LogSegment : IDisposable
+{
+    /// <summary>The time is noted at most so often, milliseconds.</summary>
+    private const long MarkPeriod = 1000;
+
+    private readonly IStorage _storage;
+    private readonly List<SegmentMark> _marks;
+    private AppendFile? _file;
+    private AppendFile? _index;
+    private IStorageFile? _readFile;
+    private readonly TrailingBytes _last = new();
+
+    private LogSegment(IStorage storage, string path, List<SegmentMark> marks, LogHistory history)
+    {
+        _storage = storage;
+        _marks = marks;
+        Path = path;
+        History = history;
+    }
+
+    public string Path { get; private set; }
+
+    public string IndexPath => Path + SegmentIndex.Suffix;
+
+    /// <summary>Offset before its first byte of the stream.</summary>
+    public long Start => _marks[0].Offset;
+
+    /// <summary>Offset after its last one.</summary>
+    public long End => _marks[^1].Offset + FileLength - _marks[^1].Position;
+
+    /// <summary>Bytes of the file.</summary>
+    public long FileLength { get; private set; }
+
+    /// <summary>The names under which its end is known.</summary>
+    public LogHistory History { get; private set; }
+
+    /// <summary>When it was last written to, Unix milliseconds.</summary>
+    public long LastWrite { get; private set; }
+
+    /// <summary>Known places, by offset; the first is its beginning.</summary>
+    public IReadOnlyList<SegmentMark> Marks => _marks;
+
+    /// <summary>Makes an empty segment, or takes over a file without an index as one whose stream begins at the file's end.</summary>
+    /// <param name="start">The offset it begins after.</param>
+    /// <param name="front">What goes in front of the stream.</param>
+    /// <param name="takesOver">True to keep what the file holds, in front of the stream.</param>
+    /// <returns>Null and the reason when it cannot be made.</returns>
+    public static LogSegment? Create(
+        IStorage storage, string path, long start, LogHistory history, ReadOnlySpan<byte> front, bool takesOver, long now,
+        out string? error)
+    {
+        if (!takesOver)
+        {
+            using IStorageFile? emptied = storage.Create(path, out error);
+            if (emptied is null)
+            {
+                return null;
+            }
+        }
+
+        AppendFile? file = AppendFile.Open(storage, path, out error);
+        if (file is null)
+        {
+            return null;
+        }
+
+        error = file.Append(front);
+        SegmentMark first = new(start, file.Length, now, 0);
+        LogSegment segment = new(storage, path, [first], history)
+        {
+            _file = file,
+            FileLength = file.Length,
+            LastWrite = now,
+        };
+        segment.ReadLast();
+        segment._marks[0] = first with { Fingerprint = segment._last.Fingerprint };
+        error ??= segment.RewriteIndex() ?? segment.OpenForWriting();
+        if (error is not null)
+        {
+            segment.Dispose();
+            return null;
+        }
+
+        return segment;
+    }
+
+    /// <summary>Opens a segment that has an index which fits its file.</summary>
+    /// <returns>Null when it has none.</returns>
+    public static LogSegment? Open(IStorage storage, string path)
+    {
+        if (AtomicFile.Read(storage, path + SegmentIndex.Suffix, out _) is not { } content
+            || SegmentIndex.Parse(content) is not { } index)
+        {
+            return null;
+        }
+
+        long length = storage.LengthOf(path);
+        int count = index.Marks.Count;
+        while (count > 0 && index.Marks[count - 1].Position > length)
+        {
+            count--;
+        }
+
+        if (count == 0)
+        {
+            return null;
+        }
+
+        index.Marks.RemoveRange(count, index.Marks.Count - count);
+        LogSegment segment = new(storage, path, index.Marks, index.History)
+        {
+            FileLength = length,
+            LastWrite = index.Marks[^1].UnixMilliseconds,
+        };
+        SegmentMark last = index.Marks[^1];
+        if (segment.FingerprintAt(last.Position) != last.Fingerprint)
+        {
+            segment.Dispose();
+            return null;
+        }
+
+        return segment;
+    }
+
+    /// <summary>Adds bytes of the stream.</summary>
+    /// <param name="annotation">A line for the file that is not part of the stream, in front of the bytes; empty for none.</param>
+    /// <returns>Null, or why none were added.</returns>
+    public string? Append(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> annotation, long now)
+    {
+        string? error = OpenForWriting();
+        if (error is null && annotation.Length > 0)
+        {
+            error = Annotate(annotation, now);
+        }
+
+        error ??= _file!.Append(bytes);
+        if (error is not null)
+        {
+            return error;
+        }
+
+        FileLength += bytes.Length;
+        _last.Add(bytes);
+        LastWrite = now;
+        if (now - _marks[^1].UnixMilliseconds >= MarkPeriod)
+        {
+            // Without this mark nothing is lost but how exactly a time is found.
+            Mark(new SegmentMark(End, FileLength, now, _last.Fingerprint));
+        }
+
+        return null;
+    }
+
+    /// <summary>From the next mark on the log has other names. Durable when this returns.</summary>
+    public string? Rename(LogHistory history, long now)
+    {
+        History = history;
+        string? error = OpenForWriting() ?? _index!.Append(Encoding.ASCII.GetBytes(SegmentIndex.Line(history)));
+        return error ?? Mark(new SegmentMark(End, FileLength, now, _last.Fingerprint)) ?? _index!.Fsync();
+    }
+
+    /// <summary>Reads bytes of the stream.</summary>
+    /// <param name="offset">Between <see cref="Start"/> and <see cref="End"/>.</param>
+    /// <returns>How many were read, at least one before the end; -1 when that failed.</returns>
+    public int Read(long offset, Span<byte> into, out string? error)
+    {
+        Debug.Assert(offset >= Start && offset <= End, "the offset must be in the segment");
+        _readFile ??= _storage.OpenRead(Path, out error);
+        error = null;
+        if (_readFile is null)
+        {
+            return -1;
+        }
+
+        // The last mark at this offset: annotations lie before it.
+        int mark = MarkAt(offset);
+        long end = mark + 1 < _marks.Count ? _marks[mark + 1].Offset : End;
+        int length = (int)Math.Min(into.Length, end - offset);
+        return length == 0 ? 0 : _readFile.ReadAt(PositionOf(offset), into[..length], out error);
+    }
+
+    /// <summary>Where in the file an offset is.</summary>
+    public long PositionOf(long offset)
+    {
+        SegmentMark mark = _marks[MarkAt(offset)];
+        return mark.Position + offset - mark.Offset;
+    }
+
+    /// <summary>The offset that the bytes of the stream before a position of the file lead to.</summary>
+    public long OffsetOf(long position)
+    {
+        int mark = _marks.Count - 1;
+        while (mark > 0 && _marks[mark].Position > position)
+        {
+            mark--;
+        }
+
+        return Math.Max(_marks[mark].Offset + position - _marks[mark].Position, _marks[0].Offset);
+    }
+
+    /// <summary>Cuts the file off.</summary>
+    /// <param name="position">Bytes of the file that stay.</param>
+    public string? Truncate(long position)
+    {
+        string? error = OpenForWriting() ?? _file!.Truncate(position);
+        if (error is not null)
+        {
+            return error;
+        }
+
+        FileLength = position;
+        int count = _marks.Count;
+        while (count > 1 && _marks[count - 1].Position > position)
+        {
+            count--;
+        }
+
+        _marks.RemoveRange(count, _marks.Count - count);
+        ReadLast();
+        if (_marks[0].Position > position)
+        {
+            // Only what stood in front of the stream is left, by a part.
+            _marks[0] = _marks[0] with { Position = position, Fingerprint = _last.Fingerprint };
+        }
+
+        return RewriteIndex() ?? OpenForWriting();
+    }
+
+    /// <summary>Returns when all of it is on disk. May run on another thread beside an append.</summary>
+    public string? Fsync() => _file?.Fsync();
+
+    /// <summary>Gives the file and its index another path; open files stay valid.</summary>
+    public string? MoveTo(string path)
+    {
+        string? error = _storage.Rename(Path, path) ?? _storage.Rename(IndexPath, path + SegmentIndex.Suffix);
+        if (error is null)
+        {
+            Path = path;
+        }
+
+        return error;
+    }
+
+    /// <summary>Closes and deletes both files.</summary>
+    public void Delete()
+    {
+        Dispose();
+        _storage.Delete(IndexPath);
+        _storage.Delete(Path);
+    }
+
+    /// <summary>Closes what is open for writing: nothing will be added any more.</summary>
+    public void Finish()
+    {
+        _file?.Dispose();
+        _index?.Dispose();
+        _file = null;
+        _index = null;
+    }
+
+    public void Dispose()
+    {
+        Finish();
+        _readFile?.Dispose();
+        _readFile = null;
+    }
+
+    private string? OpenForWriting()
+    {
+        if (_index is not null)
+        {
+            return null;
+        }
+
+        string? error = null;
+        bool wasOpen = _file is not null;
+        _file ??= AppendFile.Open(_storage, Path, out error);
+        if (_file is null)
+        {
+            return error;
+        }
+
+        if (!wasOpen)
+        {
+            // An index whose end was being written is put in order.
+            error = RewriteIndex();
+            ReadLast();
+        }
+
+        _index = error is null ? AppendFile.Open(_storage, IndexPath, out error) : null;
+        return error;
+    }
+
+    private string? RewriteIndex()
+    {
+        StringBuilder text = new(SegmentIndex.Begin(History, _marks[0]));
+        for (int i = 1; i < _marks.Count; i++)
+        {
+            text.Append(SegmentIndex.Line(_marks[i]));
+        }
+
+        _index?.Dispose();
+        _index = null;
+        return AtomicFile.Write(_storage, IndexPath, Encoding.ASCII.GetBytes(text.ToString()));
+    }
+
+    // The mark first: bytes of the file that are not in the stream must be known as such.
+    private string? Annotate(ReadOnlySpan<byte> annotation, long now)
+    {
+        long end = End;
+        _last.Add(annotation);
+        string? error = Mark(new SegmentMark(end, FileLength + annotation.Length, now, _last.Fingerprint));
+        if (error is null)
+        {
+            error = _file!.Append(annotation);
+            if (error is null)
+            {
+                FileLength += annotation.Length;
+                return null;
+            }
+
+            _marks.RemoveAt(_marks.Count - 1);
+            _ = RewriteIndex();
+        }
+
+        ReadLast();
+        return error;
+    }
+
+    private string? Mark(SegmentMark mark)
+    {
+        string? error = _index!.Append(Encoding.ASCII.GetBytes(SegmentIndex.Line(mark)));
+        if (error is null)
+        {
+            _marks.Add(mark);
+        }
+
+        return error;
+    }
+
+    private int MarkAt(long offset)
+    {
+        int low = 0;
+        int high = _marks.Count - 1;
+        while (low < high)
+        {
+            int middle = (low + high + 1) / 2;
+            if (_marks[middle].Offset <= offset)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return low;
+    }
+
+    private void ReadLast()
+    {
+        Span<byte> bytes = stackalloc byte[TrailingBytes.Capacity];
+        _last.Set(bytes[..ReadBefore(FileLength, bytes)]);
+    }
+
+    private ulong FingerprintAt(long position)
+    {
+        Span<byte> bytes = stackalloc byte[TrailingBytes.Capacity];
+        return TrailingBytes.FingerprintOf(bytes[..ReadBefore(position, bytes)]);
+    }
+
+    private int ReadBefore(long position, Span<byte> into)
+    {
+        int length = (int)Math.Min(position, into.Length);
+        using IStorageFile? file = _storage.OpenRead(Path, out _);
+        return file is null || length == 0 ? 0 : Math.Max(file.ReadAt(position - length, into[..length], out _), 0);
+    }
+}

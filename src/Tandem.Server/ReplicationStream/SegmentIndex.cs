@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+
+namespace Tandem.Server.ReplicationStream;
+
+/// <summary>The text of the index beside a segment: which offsets it holds, where they are in the file, and under which names.
+/// </summary>
+/// <remarks>
+/// Lines, appended only, each ended by a line feed; what follows the last line feed was being written and does not count:
+/// <code>
+/// tandem-log 1
+/// history ID SECOND-ID SECOND-ID-END      from the next mark on
+/// at OFFSET POSITION UNIX-MILLISECONDS FINGERPRINT
+/// </code>
+/// The first mark is where the segment begins. A mark is written before the bytes that follow it, so that bytes of the file
+/// that are not part of the stream (a SELECT in front, #TS lines) are always known as such.
+/// </remarks>
+internal sealed class SegmentIndex
+{
+    /// <summary>The index of FILE is FILE.index.</summary>
+    public const string Suffix = ".index";
+
+    private const string Head = "tandem-log 1";
+
+    private SegmentIndex(List<SegmentMark> marks, LogHistory history)
+    {
+        Marks = marks;
+        History = history;
+    }
+
+    /// <summary>At least one, by offset.</summary>
+    public List<SegmentMark> Marks { get; }
+
+    /// <summary>The last one written.</summary>
+    public LogHistory History { get; }
+
+    /// <summary>The first lines of an index.</summary>
+    public static string Begin(LogHistory history, SegmentMark first) => Head + "\n" + Line(history) + Line(first);
+
+    public static string Line(LogHistory history) => $"history {history}\n";
+
+    public static string Line(SegmentMark mark) => string.Create(
+        CultureInfo.InvariantCulture, $"at {mark.Offset} {mark.Position} {mark.UnixMilliseconds} {mark.Fingerprint:x16}\n");
+
+    /// <summary>Reads an index.</summary>
+    /// <returns>Null when it is none, or damaged.</returns>
+    public static SegmentIndex? Parse(ReadOnlySpan<byte> content)
+    {
+        content = content[..(content.LastIndexOf((byte)'\n') + 1)];
+        string[] lines = Encoding.ASCII.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length < 3 || lines[0] != Head)
+        {
+            return null;
+        }
+
+        List<SegmentMark> marks = [];
+        LogHistory history = default;
+        foreach (string line in lines.AsSpan(1))
+        {
+            string[] words = line.Split(' ');
+            bool isRead = words[0] == "history"
+                ? LogHistory.TryParse(words.AsSpan(1), out history)
+                : words[0] == "at" && TryReadMark(words, marks);
+            if (!isRead)
+            {
+                return null;
+            }
+        }
+
+        return marks.Count == 0 || history.Id.IsNone ? null : new SegmentIndex(marks, history);
+    }
+
+    private static bool TryReadMark(string[] words, List<SegmentMark> marks)
+    {
+        if (words.Length != 5
+            || !long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out long offset)
+            || !long.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out long position)
+            || !long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out long time)
+            || !ulong.TryParse(words[4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong fingerprint)
+            || (marks.Count > 0 && (offset < marks[^1].Offset || position < marks[^1].Position)))
+        {
+            return false;
+        }
+
+        marks.Add(new SegmentMark(offset, position, time, fingerprint));
+        return true;
+    }
+}
