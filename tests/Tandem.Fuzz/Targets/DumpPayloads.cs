@@ -1,7 +1,6 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
-using System.Linq;
 using Tandem.DataStructures.Hashing;
 using Tandem.Fuzz.Seeds;
 using Tandem.Protocol;
