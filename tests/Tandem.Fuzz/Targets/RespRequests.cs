@@ -20,7 +20,7 @@ internal sealed class RespRequests : IFuzzTarget
         "*1\r\n$4\r\nPING\r\n"u8.ToArray(),
         "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$12\r\nhello\r\nworld\r\n*2\r\n$3\r\nGET\r\n$1\r\nk\r\n"u8.ToArray(),
         "PING\r\nset a \"b c\"\r\n*0\r\n*-1\r\n\r\nECHO 'it\\'s'\n"u8.ToArray(),
-        "*12\r\n$4\r\nMSET\r\n$1\r\n1\r\n$1\r\n1\r\n$1\r\n2\r\n$1\r\n2\r\n$1\r\n3\r\n$1\r\n3\r\n$1\r\n4\r\n$1\r\n4\r\n$1\r\n5\r\n$1\r\n5\r\n$0\r\n\r\n"u8.ToArray(),
+        "*12\r\n$4\r\nMSET\r\n$1\r\n1\r\n$1\r\n1\r\n$1\r\n2\r\n$1\r\n2\r\n$1\r\n3\r\n$1\r\n3\r\n$1\r\n4\r\n$1\r\n4\r\n$1\r\n5\r\n"u8.ToArray(),
         "*1024\r\n$1\r\n"u8.ToArray(), "*2147483648\r\n"u8.ToArray(), "*1\r\n$1048577\r\n"u8.ToArray(), "GET / HTTP/1.1\r\nHost: x\r\n"u8.ToArray(),
     ];
 
