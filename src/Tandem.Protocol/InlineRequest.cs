@@ -15,6 +15,13 @@ public static class InlineRequest
     /// <returns>False when quotes are unbalanced; the ranges added so far then mean nothing.</returns>
     public static bool TrySplit(Span<byte> line, int origin, ArgumentList arguments)
     {
+        // What stands behind a zero byte is not seen, as in Redis.
+        int end = line.IndexOf((byte)0);
+        if (end >= 0)
+        {
+            line = line[..end];
+        }
+
         int at = 0;
         while (true)
         {
@@ -46,8 +53,8 @@ public static class InlineRequest
         while (at < line.Length)
         {
             byte c = line[at];
-            // As in Redis, these five end a word; vertical tab and form feed only separate words that have ended.
-            if (c is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or 0)
+            // As in Redis, these four end a word; vertical tab and form feed only separate words that have ended.
+            if (c is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
             {
                 return true;
             }
