@@ -143,11 +143,18 @@ public sealed class RespWriter
     {
         text = text.TrimEnd("\r\n"u8);
         CountError(text);
+        CountedError(text);
+    }
+
+    /// <summary>An error that was counted when it came up: a script passes on what a command replied to it.</summary>
+    public void CountedError(ReadOnlySpan<byte> text)
+    {
         if (Suppressed)
         {
             return;
         }
 
+        text = text.TrimEnd("\r\n"u8);
         Span<byte> to = Reserve(text.Length + 3);
         to[0] = (byte)'-';
         Span<byte> body = to.Slice(1, text.Length);

@@ -1,8 +1,11 @@
 using System;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using Tandem.DataStructures.Memory;
+using Tandem.Lua;
 using Tandem.Platform.Config;
+using Tandem.Platform.Host;
 using Tandem.Platform.Info;
 using Tandem.Platform.Logging;
 using Tandem.Platform.Loop;
@@ -61,6 +64,11 @@ internal sealed class TandemServer : IDisposable
         Saves = new RdbSaves(loop, storage, Keyspace, options.Persistence, log, Snapshots, _snapshotWriter, FileInfo);
         Dumps = new DumpSerializer(options.Keyspace, Keyspace.Statistics);
         Loader = new DataLoader(loop, storage, Dispatcher, options.Persistence, log);
+        Scripting = new ScriptEngine(Dispatcher, loop, options.Scripting, log, RedisVersion);
+        Evals = new EvalScripts(Scripting, NewInterpreter);
+        Functions = new FunctionEngine(Scripting, NewInterpreter);
+        Scripts = new ScriptStatistics(Evals, Functions);
+        Loader.Functions = new LoadedFunctions(Functions);
         Replication = BuildReplication();
         StartedAt = loop.UnixMilliseconds;
         Lifecycle = new ServerLifecycle(this);
@@ -86,6 +94,7 @@ internal sealed class TandemServer : IDisposable
         Memory = new MemoryUsage(this);
         MemoryLimit = new MemoryLimit(this);
         Latency = new LatencyMonitor(Dispatcher, options.Monitoring);
+        BuildScripting();
         Replication.RoleChanged = () => Effects.ApplyOomScore();
         Tracking = new KeyTracking(Dispatcher, options.Clients) { Sent = Eviction.Update };
         _events.Invalidated = Tracking.Invalidate;
@@ -238,11 +247,23 @@ internal sealed class TandemServer : IDisposable
     /// <summary>Option maxmemory.</summary>
     public MemoryLimit MemoryLimit { get; }
 
-    public ScriptStatistics Scripts { get; } = new();
+    /// <summary>Runs scripts and functions.</summary>
+    public ScriptEngine Scripting { get; }
+
+    /// <summary>Scripts of EVAL.</summary>
+    public EvalScripts Evals { get; }
+
+    /// <summary>Libraries of functions.</summary>
+    public FunctionEngine Functions { get; }
+
+    public ScriptStatistics Scripts { get; }
 
     public ClusterLinkStatistics ClusterLinks { get; } = new();
 
     public AofStatistics Aof { get; } = new();
+
+    /// <summary>Texts of all libraries of functions.</summary>
+    public byte[][] FunctionCodes() => [.. Functions.Set.Libraries.Values.Select(static library => library.Code)];
 
     /// <summary>A new random history.</summary>
     public static ReplicationId NewReplicationId() => ReplicationId.Create(RandomNumberGenerator.GetBytes(20));
@@ -303,7 +324,11 @@ internal sealed class TandemServer : IDisposable
                 options.ReplicaAnnouncePort > 0 ? options.ReplicaAnnouncePort : Options.Network.Port, options.ReplicaAnnounceIp),
             () => options.TimeoutSeconds * 1000L)
         {
-            DataReplacing = AbandonSave,
+            DataReplacing = () =>
+            {
+                AbandonSave();
+                Loader.Functions?.EndLoad(keeps: false);
+            },
         };
         link.Copy.SnapshotPath = () => Options.Persistence.DatabaseFileName;
         link.Copy.LoadsFromSocket = () => options.DisklessLoad == DisklessLoad.SwapDatabase
@@ -317,6 +342,26 @@ internal sealed class TandemServer : IDisposable
                 && Options.Persistence.Save.Points.Count > 0,
         };
     }
+
+    private void BuildScripting()
+    {
+        Scripting.Commands.MayCallAll = () => Debugging.ScriptsMayCallAll;
+        Scripting.SlowEnded = () =>
+        {
+            if (Replication.Link.Master is { } master)
+            {
+                Clients.QueueInput(master);
+            }
+        };
+        Dispatcher.Refusals.ScriptFlags = new ScriptCommandFlags(Evals, Functions).Of;
+    }
+
+    private LuaState NewInterpreter() =>
+        Scripting.NewState((int)Entropy.Seed(), static () =>
+        {
+            CpuTimes used = CpuTimes.OfProcess();
+            return (used.User + used.System) / 1e6;
+        });
 
     // A save that goes on would put the old data into the file in place of the received copy.
     private void AbandonSave()
@@ -334,6 +379,7 @@ internal sealed class TandemServer : IDisposable
         RedisVersion = RedisVersion,
         CreationTime = Loop.UnixMilliseconds / 1000,
         UsedMemoryBytes = NativeHeap.UsedBytes,
+        Functions = FunctionCodes(),
         Replication = position ?? (Log.IsActive
             ? new RdbReplicationInfo(
                 Propagation.IsMaster ? Log.Database : Replication.Link.StreamDatabase, Log.Id.ToString(), Log.End)

@@ -18,8 +18,11 @@ internal sealed class Propagation
     /// <summary>True on a master: a replica's log gets its master's bytes and never writes of its own.</summary>
     public bool IsMaster { get; set; } = true;
 
+    /// <summary>Where the writes of the running script go: redis.set_repl.</summary>
+    public PropagationTargets Targets { get; set; } = PropagationTargets.All;
+
     /// <summary>True when writes must be collected; otherwise every member returns at once.</summary>
-    public bool IsOn => IsMaster && _log.IsActive;
+    public bool IsOn => IsMaster && _log.IsActive && (Targets & PropagationTargets.Replicas) != 0;
 
     /// <summary>Operations collected in the unit that runs.</summary>
     public int Count => _operations.Count;
@@ -126,6 +129,13 @@ internal sealed class Propagation
         {
             _bytes = new byte[4096];
         }
+    }
+
+    /// <summary>Forgets the writes of the unit that runs: the server ends in the middle of it.</summary>
+    public void Drop()
+    {
+        _operations.Clear();
+        _length = 0;
     }
 
     /// <summary>Appends a command that belongs to no database: PING, REPLCONF GETACK.</summary>
