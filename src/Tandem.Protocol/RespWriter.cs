@@ -149,6 +149,7 @@ public sealed class RespWriter
     /// <summary>An error that was counted when it came up: a script passes on what a command replied to it.</summary>
     public void CountedError(ReadOnlySpan<byte> text)
     {
+        ErrorCount++;
         if (Suppressed)
         {
             return;
@@ -564,7 +565,6 @@ public sealed class RespWriter
 
     private void CountError(ReadOnlySpan<byte> text)
     {
-        ErrorCount++;
         ReadOnlySpan<byte> code = text[..Math.Min(text.Length, MaxErrorCodeBytes)];
         int space = code.IndexOf((byte)' ');
         Owner?.ErrorWritten(space >= 0 ? code[..space] : "ERR"u8, text);

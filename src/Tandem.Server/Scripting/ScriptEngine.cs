@@ -96,6 +96,7 @@ internal sealed class ScriptEngine
         c.PropagateOnlyEffects();
         Current = run;
         Commands.Begin(run);
+        long errors = c.Reply.ErrorCount;
         try
         {
             LuaValue result = setArguments(c.Arguments, firstKey, keyCount) is { } arguments
@@ -114,6 +115,12 @@ internal sealed class ScriptEngine
         finally
         {
             End(run);
+        }
+
+        // The command that failed has counted the error; the script that passes it on has failed, too.
+        if (c.Reply.ErrorCount != errors && !_dispatcher.Statistics.HasNewErrors)
+        {
+            _dispatcher.Statistics.Failed(c.Command.Id);
         }
     }
 
