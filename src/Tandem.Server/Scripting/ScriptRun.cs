@@ -6,7 +6,7 @@ namespace Tandem.Server.Scripting;
 /// <summary>The script that runs now, and what it has done so far.</summary>
 internal sealed class ScriptRun
 {
-    private readonly ArgumentList _ranges = new(16);
+    private ArgumentList? _ranges;
     private byte[] _request = [];
 
     /// <summary>Who called it.</summary>
@@ -36,7 +36,7 @@ internal sealed class ScriptRun
     public bool IsKilled { get; set; }
 
     /// <summary>The command that called it, for FUNCTION STATS; kept only when <see cref="Keep"/> was called.</summary>
-    public RequestArguments Request => new(_request, _ranges.AsSpan());
+    public RequestArguments Request => new(_request, _ranges is { } ranges ? ranges.AsSpan() : default);
 
     /// <summary>Keeps a copy of the command that called the function.</summary>
     public void Keep(RequestArguments request)
@@ -48,6 +48,7 @@ internal sealed class ScriptRun
         }
 
         _request = new byte[length];
+        _ranges = new ArgumentList(request.Count);
         length = 0;
         for (int i = 0; i < request.Count; i++)
         {
