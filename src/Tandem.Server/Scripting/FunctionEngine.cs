@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using Tandem.Lua;
-using Tandem.Protocol;
 using Tandem.Server.Dispatch;
 
 namespace Tandem.Server.Scripting;

@@ -76,8 +76,14 @@ internal ref struct ReplyParser
 
     private static long Integer(ReadOnlySpan<byte> digits)
     {
-        NumberText.TryParseInteger(digits, out long value);
-        return value;
+        bool isNegative = digits[0] == '-';
+        long value = 0;
+        foreach (byte digit in isNegative ? digits[1..] : digits)
+        {
+            value = (value * 10) + digit - '0';
+        }
+
+        return isNegative ? -value : value;
     }
 
     private ReadOnlySpan<byte> ReadLine()
