@@ -138,24 +138,16 @@ public sealed class RespWriter
     }
 
     /// <summary>An error: its first word is the code, e.g. "ERR no such key". Line ends in it become spaces, at its
-    /// end they go.</summary>
-    public void Error(ReadOnlySpan<byte> text)
+    /// end they go. One that its owner has counted already is passed on by a script.</summary>
+    public void Error(ReadOnlySpan<byte> text, bool isCounted = false)
     {
         text = text.TrimEnd("\r\n"u8);
-        CountError(text);
-        CountedError(text);
-    }
-
-    /// <summary>An error that was counted when it came up: a script passes on what a command replied to it.</summary>
-    public void CountedError(ReadOnlySpan<byte> text)
-    {
-        ErrorCount++;
+        CountError(text, isCounted);
         if (Suppressed)
         {
             return;
         }
 
-        text = text.TrimEnd("\r\n"u8);
         Span<byte> to = Reserve(text.Length + 3);
         to[0] = (byte)'-';
         Span<byte> body = to.Slice(1, text.Length);
@@ -563,8 +555,10 @@ public sealed class RespWriter
         _end += length + 2;
     }
 
-    private void CountError(ReadOnlySpan<byte> text)
+    private void CountError(ReadOnlySpan<byte> text, bool isCounted)
     {
+        ErrorCount++;
+        if (isCounted) { return; }
         ReadOnlySpan<byte> code = text[..Math.Min(text.Length, MaxErrorCodeBytes)];
         int space = code.IndexOf((byte)' ');
         Owner?.ErrorWritten(space >= 0 ? code[..space] : "ERR"u8, text);

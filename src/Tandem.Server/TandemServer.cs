@@ -1,11 +1,8 @@
 using System;
-using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using Tandem.DataStructures.Memory;
-using Tandem.Lua;
 using Tandem.Platform.Config;
-using Tandem.Platform.Host;
 using Tandem.Platform.Info;
 using Tandem.Platform.Logging;
 using Tandem.Platform.Loop;
@@ -27,7 +24,6 @@ using Tandem.Server.Replication;
 using Tandem.Server.Replication.Master;
 using Tandem.Server.Replication.Replica;
 using Tandem.Server.ReplicationStream;
-using Tandem.Server.Scripting;
 using Tandem.Server.Transactions;
 
 namespace Tandem.Server;
@@ -64,11 +60,7 @@ internal sealed class TandemServer : IDisposable
         Saves = new RdbSaves(loop, storage, Keyspace, options.Persistence, log, Snapshots, _snapshotWriter, FileInfo);
         Dumps = new DumpSerializer(options.Keyspace, Keyspace.Statistics);
         Loader = new DataLoader(loop, storage, Dispatcher, options.Persistence, log);
-        Scripting = new ScriptEngine(Dispatcher, loop, options.Scripting, log, RedisVersion);
-        Evals = new EvalScripts(Scripting, NewInterpreter);
-        Functions = new FunctionEngine(Scripting, NewInterpreter);
-        Scripts = new ScriptStatistics(Evals, Functions);
-        Loader.Functions = new LoadedFunctions(Functions);
+        Scripting = new ServerScripting(this);
         Replication = BuildReplication();
         StartedAt = loop.UnixMilliseconds;
         Lifecycle = new ServerLifecycle(this);
@@ -94,7 +86,6 @@ internal sealed class TandemServer : IDisposable
         Memory = new MemoryUsage(this);
         MemoryLimit = new MemoryLimit(this);
         Latency = new LatencyMonitor(Dispatcher, options.Monitoring);
-        BuildScripting();
         Replication.RoleChanged = () => Effects.ApplyOomScore();
         Tracking = new KeyTracking(Dispatcher, options.Clients) { Sent = Eviction.Update };
         _events.Invalidated = Tracking.Invalidate;
@@ -247,23 +238,12 @@ internal sealed class TandemServer : IDisposable
     /// <summary>Option maxmemory.</summary>
     public MemoryLimit MemoryLimit { get; }
 
-    /// <summary>Runs scripts and functions.</summary>
-    public ScriptEngine Scripting { get; }
-
-    /// <summary>Scripts of EVAL.</summary>
-    public EvalScripts Evals { get; }
-
-    /// <summary>Libraries of functions.</summary>
-    public FunctionEngine Functions { get; }
-
-    public ScriptStatistics Scripts { get; }
+    /// <summary>Scripts and functions.</summary>
+    public ServerScripting Scripting { get; }
 
     public ClusterLinkStatistics ClusterLinks { get; } = new();
 
     public AofStatistics Aof { get; } = new();
-
-    /// <summary>Texts of all libraries of functions.</summary>
-    public byte[][] FunctionCodes() => [.. Functions.Set.Libraries.Values.Select(static library => library.Code)];
 
     /// <summary>A new random history.</summary>
     public static ReplicationId NewReplicationId() => ReplicationId.Create(RandomNumberGenerator.GetBytes(20));
@@ -343,26 +323,6 @@ internal sealed class TandemServer : IDisposable
         };
     }
 
-    private void BuildScripting()
-    {
-        Scripting.Commands.MayCallAll = () => Debugging.ScriptsMayCallAll;
-        Scripting.SlowEnded = () =>
-        {
-            if (Replication.Link.Master is { } master)
-            {
-                Clients.QueueInput(master);
-            }
-        };
-        Dispatcher.Refusals.ScriptFlags = new ScriptCommandFlags(Evals, Functions).Of;
-    }
-
-    private LuaState NewInterpreter() =>
-        Scripting.NewState((int)Entropy.Seed(), static () =>
-        {
-            CpuTimes used = CpuTimes.OfProcess();
-            return (used.User + used.System) / 1e6;
-        });
-
     // A save that goes on would put the old data into the file in place of the received copy.
     private void AbandonSave()
     {
@@ -379,7 +339,7 @@ internal sealed class TandemServer : IDisposable
         RedisVersion = RedisVersion,
         CreationTime = Loop.UnixMilliseconds / 1000,
         UsedMemoryBytes = NativeHeap.UsedBytes,
-        Functions = FunctionCodes(),
+        Functions = Scripting.FunctionCodes(),
         Replication = position ?? (Log.IsActive
             ? new RdbReplicationInfo(
                 Propagation.IsMaster ? Log.Database : Replication.Link.StreamDatabase, Log.Id.ToString(), Log.End)

@@ -210,9 +210,9 @@ internal sealed class ScriptEngine
         }
 
         string text = table.Get(LuaNames.Err).TryGetString(out LuaString? message) ? message.ToString() : "ERR unknown error";
-        ScriptReply.WriteError(
-            reply, System.Text.Encoding.UTF8.GetBytes(Located(text, script, source, error.Line)),
-            !table.Get(LuaNames.IsCounted).IsNil);
+        reply.Error(
+            System.Text.Encoding.UTF8.GetBytes(Located(text, script, source, error.Line)),
+            isCounted: !table.Get(LuaNames.IsCounted).IsNil);
     }
 
     private static string Located(string text, Script script, string? source, int line) =>

@@ -67,7 +67,7 @@ internal static class ScriptReply
     {
         if (table.Get(LuaNames.Err).TryGetString(out LuaString? error))
         {
-            WriteError(reply, error.Span, !table.Get(LuaNames.IsCounted).IsNil);
+            reply.Error(error.Span, isCounted: !table.Get(LuaNames.IsCounted).IsNil);
         }
         else if (table.Get(LuaNames.Ok).TryGetString(out LuaString? status))
         {
@@ -98,20 +98,6 @@ internal static class ScriptReply
         else
         {
             WriteArray(reply, table, scriptVersion, depth);
-        }
-    }
-
-    /// <summary>Replies an error that a script made.</summary>
-    /// <param name="isCounted">True when the command that failed has counted it.</param>
-    public static void WriteError(RespWriter reply, ReadOnlySpan<byte> text, bool isCounted)
-    {
-        if (isCounted)
-        {
-            reply.CountedError(text);
-        }
-        else
-        {
-            reply.Error(text);
         }
     }
 

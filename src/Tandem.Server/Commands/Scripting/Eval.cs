@@ -9,31 +9,39 @@ internal static class Eval
     /// <summary>Runs a Lua script.</summary>
     /// <returns>What the script returns.</returns>
     /// <remarks>Errors: the script is not Lua, it failed, or it may not run now. Cost: that of the script.</remarks>
-    [Command("EVAL", "script numkeys [key [key ...]] [arg [arg ...]]", Arity = -3, Flags = CommandFlags.Noscript | CommandFlags.Stale | CommandFlags.SkipMonitor | CommandFlags.MayReplicate
-        | CommandFlags.NoMandatoryKeys, Acl = AclCategories.Scripting, Keys = "RW access update @2 keynum=0,1,1"
+    [Command("EVAL", "script numkeys [key [key ...]] [arg [arg ...]]",
+        Arity = -3, Flags = CommandFlags.Noscript | CommandFlags.Stale | CommandFlags.SkipMonitor | CommandFlags.MayReplicate
+        | CommandFlags.NoMandatoryKeys, Acl = AclCategories.Scripting,
+        Keys = "RW access update @2 keynum=0,1,1"
         + " notes=We cannot tell how the keys will be used so we assume the worst, RW and UPDATE", Since = "2.6.0")]
     public static void Run(ref CommandContext c) => RunText(ref c);
 
     /// <summary>Runs a Lua script that may not write.</summary>
     /// <returns>What the script returns.</returns>
     /// <remarks>Errors: as EVAL.</remarks>
-    [Command("EVAL_RO", "script numkeys key [key ...] arg [arg ...]", Arity = -3, Flags = CommandFlags.Readonly | CommandFlags.Noscript | CommandFlags.Stale | CommandFlags.SkipMonitor
-        | CommandFlags.NoMandatoryKeys, Acl = AclCategories.Scripting, Keys = "RO access @2 keynum=0,1,1"
+    [Command("EVAL_RO", "script numkeys key [key ...] arg [arg ...]",
+        Arity = -3, Flags = CommandFlags.Readonly | CommandFlags.Noscript | CommandFlags.Stale | CommandFlags.SkipMonitor
+        | CommandFlags.NoMandatoryKeys, Acl = AclCategories.Scripting,
+        Keys = "RO access @2 keynum=0,1,1"
         + " notes=We cannot tell how the keys will be used so we assume the worst, RO and ACCESS", Since = "7.0.0")]
     public static void RunReadOnly(ref CommandContext c) => RunText(ref c);
 
     /// <summary>Runs a Lua script that the server knows by its SHA-1.</summary>
     /// <returns>What the script returns.</returns>
     /// <remarks>Errors: NOSCRIPT when it is not known; else as EVAL.</remarks>
-    [Command("EVALSHA", "sha1 numkeys [key [key ...]] [arg [arg ...]]", Arity = -3, Flags = CommandFlags.Noscript | CommandFlags.Stale | CommandFlags.SkipMonitor | CommandFlags.MayReplicate
-        | CommandFlags.NoMandatoryKeys, Acl = AclCategories.Scripting, Keys = "RW access update @2 keynum=0,1,1", Since = "2.6.0")]
+    [Command("EVALSHA", "sha1 numkeys [key [key ...]] [arg [arg ...]]",
+        Arity = -3, Flags = CommandFlags.Noscript | CommandFlags.Stale | CommandFlags.SkipMonitor | CommandFlags.MayReplicate
+        | CommandFlags.NoMandatoryKeys, Acl = AclCategories.Scripting,
+        Keys = "RW access update @2 keynum=0,1,1", Since = "2.6.0")]
     public static void RunSha(ref CommandContext c) => RunKnown(ref c);
 
     /// <summary>Runs a Lua script that the server knows by its SHA-1 and that may not write.</summary>
     /// <returns>What the script returns.</returns>
     /// <remarks>Errors: as EVALSHA.</remarks>
-    [Command("EVALSHA_RO", "sha1 numkeys key [key ...] arg [arg ...]", Arity = -3, Flags = CommandFlags.Readonly | CommandFlags.Noscript | CommandFlags.Stale | CommandFlags.SkipMonitor
-        | CommandFlags.NoMandatoryKeys, Acl = AclCategories.Scripting, Keys = "RO access @2 keynum=0,1,1", Since = "7.0.0")]
+    [Command("EVALSHA_RO", "sha1 numkeys key [key ...] arg [arg ...]",
+        Arity = -3, Flags = CommandFlags.Readonly | CommandFlags.Noscript | CommandFlags.Stale | CommandFlags.SkipMonitor
+        | CommandFlags.NoMandatoryKeys, Acl = AclCategories.Scripting,
+        Keys = "RO access @2 keynum=0,1,1", Since = "7.0.0")]
     public static void RunShaReadOnly(ref CommandContext c) => RunKnown(ref c);
 
     /// <summary>Reads the number of keys behind a script.</summary>
@@ -69,7 +77,7 @@ internal static class Eval
             return;
         }
 
-        EvalScripts scripts = c.Server.Evals;
+        EvalScripts scripts = c.Server.Scripting.Evals;
         if (scripts.Load(c[1], c.Hash(1), out string? error) is { } script)
         {
             scripts.Run(ref c, script, keyCount);
@@ -87,7 +95,7 @@ internal static class Eval
             return;
         }
 
-        EvalScripts scripts = c.Server.Evals;
+        EvalScripts scripts = c.Server.Scripting.Evals;
         if (scripts.Find(c[1]) is { } script)
         {
             scripts.Run(ref c, script, keyCount);

@@ -32,7 +32,7 @@ internal static class FunctionControl
         }
 
         bool isTimed = !c.Client.Has(Clients.ClientFlags.Master | Clients.ClientFlags.Internal);
-        string? name = c.Server.Functions.Load(c[c.ArgumentCount - 1], replaces, isTimed, out string? error);
+        string? name = c.Server.Scripting.Functions.Load(c[c.ArgumentCount - 1], replaces, isTimed, out string? error);
         if (name is null)
         {
             c.Reply.Error("ERR " + error);
@@ -49,7 +49,7 @@ internal static class FunctionControl
         Acl = AclCategories.Scripting, Tips = AllSucceeded, Since = "7.0.0")]
     public static void Delete(ref CommandContext c)
     {
-        if (!c.Server.Functions.Set.Remove(Encoding.Latin1.GetString(c[2])))
+        if (!c.Server.Scripting.Functions.Set.Remove(Encoding.Latin1.GetString(c[2])))
         {
             c.Reply.Error("ERR Library not found"u8);
             return;
@@ -77,7 +77,7 @@ internal static class FunctionControl
             return;
         }
 
-        c.Server.Functions.Flush();
+        c.Server.Scripting.Functions.Flush();
         c.Keyspace.Dirty++;
         c.Reply.Ok();
     }
@@ -121,7 +121,7 @@ internal static class FunctionControl
 
         int mark = c.Reply.BeginDeferred();
         int count = 0;
-        foreach (FunctionLibrary library in c.Server.Functions.Set.Libraries.Values)
+        foreach (FunctionLibrary library in c.Server.Scripting.Functions.Set.Libraries.Values)
         {
             if (pattern == 0 || GlobPattern.Matches(c[pattern], Encoding.Latin1.GetBytes(library.Name), ignoreCase: true))
             {
@@ -136,7 +136,7 @@ internal static class FunctionControl
     /// <summary>Serializes all libraries.</summary>
     /// <returns>A payload for FUNCTION RESTORE.</returns>
     [Command("FUNCTION|DUMP", "", Arity = 2, Flags = CommandFlags.Noscript, Acl = AclCategories.Scripting, Since = "7.0.0")]
-    public static void Dump(ref CommandContext c) => c.Reply.Bulk(c.Server.Dumps.SerializeFunctions(c.Server.FunctionCodes()));
+    public static void Dump(ref CommandContext c) => c.Reply.Bulk(c.Server.Dumps.SerializeFunctions(c.Server.Scripting.FunctionCodes()));
 
     /// <summary>Adds the libraries of a payload.</summary>
     /// <returns>OK. Errors: it is damaged, or a name is taken; then nothing was added.</returns>
@@ -166,7 +166,7 @@ internal static class FunctionControl
 
         List<byte[]> codes = [];
         string? error = c.Server.Dumps.TryReadFunctions(payload, codes)
-            ? c.Server.Functions.Restore(codes, replaces, flushes)
+            ? c.Server.Scripting.Functions.Restore(codes, replaces, flushes)
             : "given type is not a function";
         if (error is not null)
         {
@@ -185,7 +185,7 @@ internal static class FunctionControl
         Tips = "nondeterministic_output request_policy:all_shards response_policy:special", Since = "7.0.0")]
     public static void Stats(ref CommandContext c)
     {
-        ScriptRun? run = c.Server.Scripting.Current;
+        ScriptRun? run = c.Server.Scripting.Engine.Current;
         if (run is { IsEval: true })
         {
             c.Reply.Error(Errors.BusyScript);
@@ -200,10 +200,10 @@ internal static class FunctionControl
         }
         else
         {
-            WriteRun(c.Reply, run, c.Server.Scripting.RunningMilliseconds);
+            WriteRun(c.Reply, run, c.Server.Scripting.Engine.RunningMilliseconds);
         }
 
-        FunctionSet functions = c.Server.Functions.Set;
+        FunctionSet functions = c.Server.Scripting.Functions.Set;
         c.Reply.Bulk("engines"u8);
         c.Reply.Map(1);
         c.Reply.Bulk("LUA"u8);

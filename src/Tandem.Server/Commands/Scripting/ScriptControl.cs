@@ -12,7 +12,7 @@ internal static class ScriptControl
         Acl = AclCategories.Scripting, Tips = "request_policy:all_nodes response_policy:all_succeeded", Since = "2.6.0")]
     public static void Load(ref CommandContext c)
     {
-        if (c.Server.Evals.Load(c[2], c.Hash(2), out string? error) is { } script)
+        if (c.Server.Scripting.Evals.Load(c[2], c.Hash(2), out string? error) is { } script)
         {
             c.Reply.Bulk(script.NameBytes);
         }
@@ -31,7 +31,7 @@ internal static class ScriptControl
         c.Reply.Array(c.ArgumentCount - 2);
         for (int i = 2; i < c.ArgumentCount; i++)
         {
-            c.Reply.Integer(c.Server.Evals.Find(c[i]) is null ? 0 : 1);
+            c.Reply.Integer(c.Server.Scripting.Evals.Find(c[i]) is null ? 0 : 1);
         }
     }
 
@@ -48,7 +48,7 @@ internal static class ScriptControl
         }
 
         // Both ways the garbage collector does the work.
-        c.Server.Evals.Flush();
+        c.Server.Scripting.Evals.Flush();
         c.Reply.Ok();
     }
 
@@ -98,7 +98,7 @@ internal static class ScriptControl
     /// <summary>SCRIPT KILL and FUNCTION KILL.</summary>
     internal static void Kill(ref CommandContext c, bool isEval)
     {
-        System.ReadOnlySpan<byte> error = c.Server.Scripting.Kill(isEval);
+        System.ReadOnlySpan<byte> error = c.Server.Scripting.Engine.Kill(isEval);
         if (error.IsEmpty)
         {
             c.Reply.Ok();

@@ -15,18 +15,25 @@ public sealed class FunctionTests
     [InlineData("x", "Missing library metadata")]
     [InlineData("#!lua name=x", "Invalid library metadata")]
     [InlineData("#!lua\nreturn 1", "Library name was not given")]
-    [InlineData("#!lua name=a-b\nreturn 1", "Library names can only contain letters, numbers, or underscores(_) and must be at least one character long")]
+    [InlineData("#!lua name=a-b\nreturn 1",
+        "Library names can only contain letters, numbers, or underscores(_) and must be at least one character long")]
     [InlineData("#!lua name=x name=y\nreturn 1", "Invalid metadata value, name argument was given multiple times")]
     [InlineData("#!lua nam=x\nreturn 1", "Invalid metadata value given: nam=x")]
     [InlineData("#!foo name=x\nreturn 1", "Engine 'foo' not found")]
     [InlineData("#!lua name=x\nreturn 1", "No functions registered")]
     [InlineData("#!lua name=x\nreturn 1 +", "Error compiling function: user_function:2: unexpected symbol near '<eof>'")]
-    [InlineData("#!lua name=x\nredis.call('get', 'x')", "Error registering functions: ERR user_function:2: Script attempted to access nonexistent global variable 'call'")]
+    [InlineData("#!lua name=x\nredis.call('get', 'x')",
+        "Error registering functions: ERR user_function:2: Script attempted to access nonexistent global variable 'call'")]
     [InlineData("#!lua name=x\nfoo = 1", "Error registering functions: ERR user_function:2: Attempt to modify a readonly table")]
-    [InlineData("#!lua name=x\npairs({})", "Error registering functions: ERR user_function:2: Script attempted to access nonexistent global variable 'pairs'")]
-    [InlineData("#!lua name=x\nredis.register_function('f')", "Error registering functions: ERR calling redis.register_function with a single argument is only applicable to Lua table (representing named arguments).")]
-    [InlineData("#!lua name=x\nredis.register_function('f', 1)", "Error registering functions: ERR second argument to redis.register_function must be a function")]
-    [InlineData("#!lua name=x\nredis.register_function{}", "Error registering functions: ERR redis.register_function must get a function name argument")]
+    [InlineData("#!lua name=x\npairs({})",
+        "Error registering functions: ERR user_function:2: Script attempted to access nonexistent global variable 'pairs'")]
+    [InlineData("#!lua name=x\nredis.register_function('f')",
+        "Error registering functions: ERR calling redis.register_function with a single argument is only applicable to Lua "
+        + "table (representing named arguments).")]
+    [InlineData("#!lua name=x\nredis.register_function('f', 1)",
+        "Error registering functions: ERR second argument to redis.register_function must be a function")]
+    [InlineData("#!lua name=x\nredis.register_function{}",
+        "Error registering functions: ERR redis.register_function must get a function name argument")]
     public void What_is_no_library_is_refused(string code, string error)
     {
         using CommandRunner redis = new();

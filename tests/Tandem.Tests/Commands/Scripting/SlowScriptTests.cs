@@ -68,7 +68,7 @@ public sealed class SlowScriptTests
         redis.Loop.AfterSleep = () =>
         {
             afterSleep?.Invoke();
-            if (redis.Server.Scripting.Current is not null && left.TryDequeue(out string? line))
+            if (redis.Server.Scripting.Engine.Current is not null && left.TryDequeue(out string? line))
             {
                 other.Arrive(Array.ConvertAll(line.Split(' '), Encoding.Latin1.GetBytes));
                 other.Connection.Handler!.OnReadable(other.Connection);
