@@ -26,9 +26,6 @@ internal sealed class ScriptCommands
     /// <summary>True when scripts may send what is flagged noscript: DEBUG SET-DISABLE-DENY-SCRIPTS.</summary>
     public Func<bool> MayCallAll { get; set; } = static () => false;
 
-    /// <summary>Why access control refuses a command to the user who runs the script; empty when it does not.</summary>
-    public ScriptAccess? Denied { get; set; }
-
     /// <summary>RESP version of the replies that the script gets: redis.setresp.</summary>
     public int ProtocolVersion
     {
@@ -36,15 +33,12 @@ internal sealed class ScriptCommands
         set => Client.Reply.ProtocolVersion = value;
     }
 
-    /// <param name="caller">Who runs the script.</param>
-    /// <param name="forCheckOnly">True for redis.acl_check_cmd: nothing is logged.</param>
-    public delegate string? ScriptAccess(
-        Client caller, CommandDefinition command, RequestArguments arguments, bool forCheckOnly);
-
     // Made late, so that the numbers of clients begin with the first one.
     private Client Client => _client ??= NewClient();
 
     private ServerGate Gate => _dispatcher.Gate;
+
+    private AccessControl? Access => _dispatcher.Refusals.Access;
 
     /// <summary>A script begins.</summary>
     public void Begin(ScriptRun run)
@@ -52,7 +46,8 @@ internal sealed class ScriptCommands
         Client client = Client;
         client.Database = run.Caller.Database;
         client.User = run.Caller.User;
-        client.AclState = run.Caller.AclState;
+        client.Clear(ClientFlags.Restricted);
+        client.Set(run.Caller.Flags & ClientFlags.Restricted);
         client.Reply.ProtocolVersion = 2;
     }
 
@@ -90,7 +85,7 @@ internal sealed class ScriptCommands
         RequestArguments arguments = _words.Arguments;
         CommandDefinition command = Find(arguments)
             ?? throw new LuaException(ReplyParser.Error("ERR Invalid command passed to redis.acl_check_cmd()"u8));
-        call.Return(_engine.Current is not { } run || Denied?.Invoke(run.Caller, command, arguments, forCheckOnly: true) is null);
+        call.Return(_engine.Current is not { } run || Access is not { } access || access.Allows(run.Caller, command, arguments));
     }
 
     private LuaValue Send(ref LuaCall call, out bool isError)
@@ -171,7 +166,7 @@ internal sealed class ScriptCommands
             return "ERR This Redis command is not allowed from script";
         }
 
-        if (Gate == ServerGate.None)
+        if (Gate == ServerGate.None && !run.Caller.Has(ClientFlags.Restricted))
         {
             return run.IsReadOnly && command.Has(CommandFlags.Write | CommandFlags.MayReplicate)
                 ? "ERR Write commands are not allowed from read-only scripts."
@@ -192,9 +187,9 @@ internal sealed class ScriptCommands
             return "ERR Can not execute the command on a stale replica";
         }
 
-        if ((Gate & ServerGate.AccessControl) != 0 && Denied?.Invoke(caller, command, arguments, forCheckOnly: false) is { } denied)
+        if (Access?.RefuseInScript(caller, command, arguments) is { } denied)
         {
-            return denied;
+            return "ERR " + denied;
         }
 
         if (run.IsReadOnly && command.Has(CommandFlags.Write | CommandFlags.MayReplicate))
