@@ -3,7 +3,7 @@ using System;
 namespace Tandem.Protocol;
 
 /// <summary>Texts of the errors that clients match on and that more than one place replies with.</summary>
-/// <remarks>Each without the dash, as <see cref="RespWriter.Error(ReadOnlySpan{byte})"/> takes it. Texts: Redis
+/// <remarks>Each without the dash, as <see cref="RespWriter.Error(ReadOnlySpan{byte}, bool)"/> takes it. Texts: Redis
 /// 7.0.15; each cites the file and function that replies with it there.</remarks>
 public static class Errors
 {

@@ -138,11 +138,11 @@ public sealed class RespWriter
     }
 
     /// <summary>An error: its first word is the code, e.g. "ERR no such key". Line ends in it become spaces, at its
-    /// end they go.</summary>
-    public void Error(ReadOnlySpan<byte> text)
+    /// end they go. One that its owner has counted already is passed on by a script.</summary>
+    public void Error(ReadOnlySpan<byte> text, bool isCounted = false)
     {
         text = text.TrimEnd("\r\n"u8);
-        CountError(text);
+        CountError(text, isCounted);
         if (Suppressed)
         {
             return;
@@ -555,9 +555,10 @@ public sealed class RespWriter
         _end += length + 2;
     }
 
-    private void CountError(ReadOnlySpan<byte> text)
+    private void CountError(ReadOnlySpan<byte> text, bool isCounted)
     {
         ErrorCount++;
+        if (isCounted) { return; }
         ReadOnlySpan<byte> code = text[..Math.Min(text.Length, MaxErrorCodeBytes)];
         int space = code.IndexOf((byte)' ');
         Owner?.ErrorWritten(space >= 0 ? code[..space] : "ERR"u8, text);

@@ -86,8 +86,8 @@ internal sealed class MemoryUsage
             Backlog = stream - forReplicas,
             ClusterLinks = _server.ClusterLinks.Bytes,
             AofBuffer = _server.Aof.BufferBytes,
-            EvalScripts = _server.Scripts.EvalCacheBytes,
-            FunctionScripts = _server.Scripts.FunctionCacheBytes,
+            EvalScripts = _server.Scripting.Statistics.EvalCacheBytes,
+            FunctionScripts = _server.Scripting.Statistics.FunctionCacheBytes,
         };
         _clientBytes = normal + replicas;
         PeakBytes = Math.Max(PeakBytes, figures.Used);

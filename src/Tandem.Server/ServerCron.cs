@@ -62,7 +62,7 @@ internal sealed class ServerCron
 
     private int ExpiryPeriod => Math.Max(1000 / Hz, 1);
 
-    private bool MayExpire => (_server.Dispatcher.Gate & (ServerGate.Loading | ServerGate.Paused)) == 0;
+    private bool MayExpire => (_server.Dispatcher.Gate & (ServerGate.Loading | ServerGate.Paused | ServerGate.Busy)) == 0;
 
     /// <summary>A short run of active expiry when the last run left something; called before the loop sleeps.</summary>
     public void ExpireBeforeSleep()

@@ -50,7 +50,7 @@ internal sealed class ServerShutdown
     public void RequestBySignal(ShutdownModes modes)
     {
         _due = modes;
-        if (!_server.Debugging.PausesCron)
+        if (!_server.Debugging.PausesCron && (_server.Dispatcher.Gate & ServerGate.Busy) == 0)
         {
             Continue();
         }

@@ -26,7 +26,6 @@ using Tandem.Server.Replication;
 using Tandem.Server.Replication.Master;
 using Tandem.Server.Replication.Replica;
 using Tandem.Server.ReplicationStream;
-using Tandem.Server.Scripting;
 using Tandem.Server.Transactions;
 
 namespace Tandem.Server;
@@ -67,6 +66,7 @@ internal sealed class TandemServer : IDisposable
         Saves = new RdbSaves(loop, storage, Keyspace, options.Persistence, log, Snapshots, _snapshotWriter, FileInfo);
         Dumps = new DumpSerializer(options.Keyspace, Keyspace.Statistics);
         Loader = new DataLoader(loop, storage, Dispatcher, options.Persistence, log);
+        Scripting = new ServerScripting(this);
         Durability = new DurableLog(this, _snapshotWriter, hasThreads);
         Replication = BuildReplication();
         Log.Files!.StreamDatabase = () => Propagation.IsMaster ? Log.Database : Replication.Link.StreamDatabase;
@@ -247,7 +247,8 @@ internal sealed class TandemServer : IDisposable
     /// <summary>Option maxmemory.</summary>
     public MemoryLimit MemoryLimit { get; }
 
-    public ScriptStatistics Scripts { get; } = new();
+    /// <summary>Scripts and functions.</summary>
+    public ServerScripting Scripting { get; }
 
     public ClusterLinkStatistics ClusterLinks { get; } = new();
 
@@ -347,6 +348,8 @@ internal sealed class TandemServer : IDisposable
                 + $"running. Killing process {Environment.ProcessId} and removing its temp file to avoid any race");
             Saves.Abandon();
         }
+
+        Loader.Functions?.EndLoad(keeps: false);
     }
 
     private static long ProcessorMicroseconds()
@@ -360,6 +363,7 @@ internal sealed class TandemServer : IDisposable
         RedisVersion = RedisVersion,
         CreationTime = Loop.UnixMilliseconds / 1000,
         UsedMemoryBytes = NativeHeap.UsedBytes,
+        Functions = Scripting.FunctionCodes(),
         Replication = position ?? (Log.IsActive
             ? new RdbReplicationInfo(
                 Propagation.IsMaster ? Log.Database : Replication.Link.StreamDatabase, Log.Id.ToString(), Log.End)

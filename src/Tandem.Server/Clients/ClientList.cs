@@ -246,6 +246,11 @@ internal sealed class ClientList
     public bool AllowsOutput(Client client, long bytes)
     {
         long limit = Limits.Of(client).HardBytes;
+        if (client.Has(ClientFlags.Internal))
+        {
+            return bytes <= Array.MaxLength;
+        }
+
         bool isAllowed = (limit <= 0 || bytes < limit) && bytes <= Array.MaxLength;
         if (!isAllowed)
         {

@@ -46,9 +46,9 @@ internal sealed class ClientPause
         Update();
     }
 
-    private bool HoldBack(Client client, CommandDefinition command)
+    private bool HoldBack(Client client, CommandFlags flags)
     {
-        if (client.Has(ClientFlags.Replica | ClientFlags.Master | ClientFlags.Internal) || !IsHeldBack(client, command))
+        if (client.Has(ClientFlags.Replica | ClientFlags.Master | ClientFlags.Internal) || !IsHeldBack(flags))
         {
             return false;
         }
@@ -59,7 +59,7 @@ internal sealed class ClientPause
         return true;
     }
 
-    private bool IsHeldBack(Client client, CommandDefinition command)
+    private bool IsHeldBack(CommandFlags flags)
     {
         const CommandFlags Writes = CommandFlags.Write | CommandFlags.MayReplicate;
         foreach (Pause pause in _pauses)
@@ -70,7 +70,7 @@ internal sealed class ClientPause
             }
         }
 
-        return (_dispatcher.Refusals.FlagsOf(client, command) & Writes) != 0;
+        return (flags & Writes) != 0;
     }
 
     private void Update()

@@ -31,6 +31,7 @@ internal sealed class CommandDefinition
         Summary = summary;
         HasMethod = hasMethod;
         Member = member;
+        RunsScript = name is "eval" or "evalsha" or "eval_ro" or "evalsha_ro" or "fcall" or "fcall_ro";
         SpecialKeys = name switch
         {
             "set" => SpecialKeys.Set,
@@ -41,6 +42,9 @@ internal sealed class CommandDefinition
             _ => SpecialKeys.None,
         };
     }
+
+    /// <summary>Whether it runs a script or function: EVAL, FCALL and their kin.</summary>
+    public bool RunsScript { get; }
 
     /// <summary>How <see cref="KeyFinder"/> finds the keys.</summary>
     public SpecialKeys SpecialKeys { get; }

@@ -106,7 +106,9 @@ internal sealed class Dispatcher
     public delegate void CommandSeen(
         Client client, CommandDefinition command, RequestArguments arguments, IReadOnlyList<int> redacted);
 
-    public delegate void QueueCommand(Client client, CommandDefinition command, RequestArguments arguments);
+    /// <param name="flags">What the command does.</param>
+    public delegate void QueueCommand(
+        Client client, CommandDefinition command, RequestArguments arguments, CommandFlags flags);
 
     /// <summary>Notes when a batch begins. One reading of the clock: the wall clock is as far from it as it was at the last
     /// <see cref="RefreshTime"/>, in the server's cron.</summary>
@@ -284,6 +286,15 @@ internal sealed class Dispatcher
     /// <summary>An argument of the running command is secret: MONITOR and the slow log do not show it.</summary>
     public void Redact(int argument) => _redacted.Add(argument);
 
+    /// <summary>Shows a command to those who MONITOR: scripts before the commands that they send, others when they ran.</summary>
+    public void ShowToMonitors(Client client, CommandDefinition command, RequestArguments arguments)
+    {
+        if ((Gate & ServerGate.Monitored) != 0)
+        {
+            Monitor?.Invoke(client, command, arguments, _redacted);
+        }
+    }
+
     /// <summary>Runs work of the server itself (expiry, eviction, a blocked client's turn) as one unit.</summary>
     /// <param name="asTransaction">False when its writes are independent of each other.</param>
     public void RunUnit(Action work, bool asTransaction)
@@ -341,7 +352,7 @@ internal sealed class Dispatcher
 
         if (client.Has(ClientFlags.Multi) && (command.Flags & CommandFlags.NoMulti) == 0 && !Refusals.RunsInsideMulti(command))
         {
-            Queue!(client, command, arguments);
+            Queue!(client, command, arguments, Refusals.FlagsOf(client, command, arguments));
             return false;
         }
 
@@ -367,9 +378,9 @@ internal sealed class Dispatcher
     private void Note(
         Client client, CommandDefinition command, RequestArguments arguments, long microseconds, bool isRetry, bool isEnd)
     {
-        if (!isRetry && (Gate & ServerGate.Monitored) != 0)
+        if (!isRetry && !command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin))
         {
-            Monitor?.Invoke(client, command, arguments, _redacted);
+            ShowToMonitors(client, command, arguments);
         }
 
         if (microseconds >= SlowLog.ThresholdMicroseconds && isEnd && !command.Has(CommandFlags.SkipSlowlog))

@@ -93,7 +93,7 @@ internal sealed class KeyTracking
             return;
         }
 
-        if (command.Has(CommandFlags.Readonly) && !command.Has(CommandFlags.PubSub) && Remembers(state))
+        if (command.Has(CommandFlags.Readonly) && !command.Has(CommandFlags.PubSub) && !command.RunsScript && Remembers(state))
         {
             KeyFinder.Find(command, arguments, _positions);
             foreach (KeyPosition position in _positions)

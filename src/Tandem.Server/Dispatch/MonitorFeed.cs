@@ -44,7 +44,7 @@ internal sealed class MonitorFeed
 
     private void Tell(Client client, CommandDefinition command, RequestArguments arguments, IReadOnlyList<int> redacted)
     {
-        if (command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin) || (_dispatcher.Gate & ServerGate.Loading) != 0)
+        if ((_dispatcher.Gate & ServerGate.Loading) != 0)
         {
             return;
         }

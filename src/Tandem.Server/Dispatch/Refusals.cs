@@ -20,19 +20,36 @@ internal sealed class Refusals
     /// <summary>Users and their rights; null in tests of single parts.</summary>
     public AccessControl? Access { get; set; }
 
-    /// <summary>Called for a command that CLIENT PAUSE holds back; true when the client has to wait.</summary>
-    public Func<Client, CommandDefinition, bool>? Pause { get; set; }
+    /// <summary>Called for a command that CLIENT PAUSE holds back, with what it does; true when the client has to wait.</summary>
+    public Func<Client, CommandFlags, bool>? Pause { get; set; }
 
     /// <summary>Frees memory down to maxmemory; true when that failed and writes must be refused.</summary>
     public Func<bool>? OutOfMemory { get; set; }
+
+    /// <summary>What <see cref="OutOfMemory"/> said before the client's command that runs now: a script goes by it to its
+    /// end.</summary>
+    public bool WasOutOfMemory { get; private set; }
+
+    /// <summary>True while it is a function that others wait for, not a script of EVAL.</summary>
+    public Func<bool> IsBusyWithFunction { get; set; } = static () => false;
+
+    /// <summary>What a command of scripting does by what its script declares; its own flags when that declares nothing.</summary>
+    public DeclaredFlags? ScriptFlags { get; set; }
+
+    public delegate CommandFlags DeclaredFlags(CommandDefinition command, RequestArguments arguments);
 
     /// <summary>Flags that some command of a client's transaction has, and flags that all of them have.</summary>
     public Func<Client, (CommandFlags Some, CommandFlags All)> QueuedFlags { get; set; } =
         static _ => (CommandFlags.None, ~CommandFlags.None);
 
-    /// <summary>What a command does; of EXEC, what its transaction does.</summary>
-    public CommandFlags FlagsOf(Client client, CommandDefinition command)
+    /// <summary>What a command does; of EXEC, what its transaction does; of EVAL and FCALL, what the script declares.</summary>
+    public CommandFlags FlagsOf(Client client, CommandDefinition command, RequestArguments arguments)
     {
+        if (command.RunsScript && ScriptFlags is { } declared)
+        {
+            return declared(command, arguments);
+        }
+
         if (command.Name != "exec")
         {
             return command.Flags;
@@ -49,7 +66,7 @@ internal sealed class Refusals
     public bool Refuse(Client client, CommandDefinition command, RequestArguments arguments)
     {
         ServerGate gate = _dispatcher.Gate;
-        CommandFlags flags = FlagsOf(client, command);
+        CommandFlags flags = FlagsOf(client, command, arguments);
         if (client.Has(ClientFlags.Unauthenticated) && (flags & CommandFlags.NoAuth) == 0 && Access?.MustLogIn(client) != false)
         {
             return Say(client, command, Errors.AuthenticationRequired);
@@ -76,6 +93,7 @@ internal sealed class Refusals
             _dispatcher.Tracking?.LimitTable();
         }
 
+        WasOutOfMemory = false;
         if ((gate & ServerGate.MaxMemory) != 0 && RefuseForMemory(client, command, flags))
         {
             return true;
@@ -91,8 +109,11 @@ internal sealed class Refusals
             }
         }
 
-        return RefuseForState(client, command, arguments);
+        return RefuseForState(client, command, flags);
     }
+
+    /// <summary>What clients are told while a script runs for too long.</summary>
+    public ReadOnlySpan<byte> BusyError => IsBusyWithFunction() ? Errors.BusyFunction : Errors.BusyScript;
 
     /// <summary>MULTI's own commands run at once between MULTI and EXEC; everything else is queued.</summary>
     public static bool RunsInsideMulti(CommandDefinition command) =>
@@ -153,7 +174,8 @@ internal sealed class Refusals
 
     private bool RefuseForMemory(Client client, CommandDefinition command, CommandFlags flags)
     {
-        if (client.Has(ClientFlags.Master) || OutOfMemory is not { } outOfMemory || !outOfMemory())
+        WasOutOfMemory = !client.Has(ClientFlags.Master) && OutOfMemory is { } outOfMemory && outOfMemory();
+        if (!WasOutOfMemory)
         {
             return false;
         }
@@ -163,10 +185,9 @@ internal sealed class Refusals
         return denied && Say(client, command, "OOM command not allowed when used memory > 'maxmemory'."u8);
     }
 
-    private bool RefuseForState(Client client, CommandDefinition command, RequestArguments arguments)
+    private bool RefuseForState(Client client, CommandDefinition command, CommandFlags flags)
     {
         ServerGate gate = _dispatcher.Gate;
-        CommandFlags flags = FlagsOf(client, command);
         if (client.Has(ClientFlags.PubSub) && client.Reply.ProtocolVersion == 2
             && !client.Has(ClientFlags.Internal)
             && command.Name is not ("ping" or "subscribe" or "ssubscribe" or "psubscribe" or "unsubscribe" or "sunsubscribe"
@@ -194,7 +215,7 @@ internal sealed class Refusals
 
         if ((gate & ServerGate.Busy) != 0 && (flags & CommandFlags.AllowBusy) == 0)
         {
-            return Say(client, command, BusyError(arguments));
+            return Say(client, command, BusyError);
         }
 
         if (client.Has(ClientFlags.Replica) && (flags & (CommandFlags.Write | CommandFlags.Readonly)) != 0
@@ -203,13 +224,7 @@ internal sealed class Refusals
             return Say(client, command, "ERR Replica can't interact with the keyspace"u8);
         }
 
-        return (gate & ServerGate.Paused) != 0 && Pause is { } pause && pause(client, command);
-    }
-
-    private static ReadOnlySpan<byte> BusyError(RequestArguments arguments)
-    {
-        _ = arguments;
-        return "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."u8;
+        return (gate & ServerGate.Paused) != 0 && Pause is { } pause && pause(client, flags);
     }
 
     private bool Say(Client client, CommandDefinition command, ReadOnlySpan<byte> error)

@@ -27,6 +27,7 @@ internal sealed class RequestProcessor : IConnectionHandler
     private readonly RespLimits _limits;
     private readonly RespLimits _limitsBeforeAuth;
     private int _depth;
+    private bool _takesPendingInput;
 
     /// <param name="limits">Limits for clients that may run commands.</param>
     /// <param name="limitsBeforeAuth">Limits for clients that have yet to AUTH.</param>
@@ -58,7 +59,7 @@ internal sealed class RequestProcessor : IConnectionHandler
         RequestBatch frame = Enter();
         try
         {
-            if (client.Input.Length == 0 && !client.Has(ClientFlags.Blocked | ClientFlags.Paused))
+            if (client.Input.Length == 0 && !MustWait(client))
             {
                 ReadShared(client, connection, frame);
             }
@@ -78,6 +79,12 @@ internal sealed class RequestProcessor : IConnectionHandler
     /// <summary>Processes the buffered requests of clients that were blocked or paused; called before the loop sleeps.</summary>
     public void ProcessPendingInput()
     {
+        if (_takesPendingInput)
+        {
+            return; // A turn inside of such a client's script: the outer one goes on with the others.
+        }
+
+        _takesPendingInput = true;
         while (_clients.HasPendingInput)
         {
             _pendingInput.Clear();
@@ -85,7 +92,8 @@ internal sealed class RequestProcessor : IConnectionHandler
             for (int i = 0; i < _pendingInput.Count; i++)
             {
                 Client client = _pendingInput[i];
-                if (!client.Has(ClientFlags.Closed | ClientFlags.CloseNow) && client.Input.Length > 0)
+                if (!client.Has(ClientFlags.Closed | ClientFlags.CloseNow) && client.Input.Length > 0
+                    && !IsHeldByScript(client))
                 {
                     RequestBatch frame = Enter();
                     ProcessInput(client, frame);
@@ -93,6 +101,8 @@ internal sealed class RequestProcessor : IConnectionHandler
                 }
             }
         }
+
+        _takesPendingInput = false;
     }
 
     /// <summary>Called when a replica of ours sent a command that has a reply, before it is closed for that.</summary>
@@ -152,6 +162,13 @@ internal sealed class RequestProcessor : IConnectionHandler
         client.Reader.Reset();
         return client.Has(ClientFlags.Paused) ? start : end;
     }
+
+    // The master's stream cannot be answered BUSY: it waits until the script is over.
+    private bool IsHeldByScript(Client client) =>
+        client.Has(ClientFlags.Master) && (_dispatcher.Gate & ServerGate.Busy) != 0;
+
+    private bool MustWait(Client client) =>
+        client.Has(ClientFlags.Blocked | ClientFlags.Paused) || IsHeldByScript(client);
 
     private bool IsTimedWithNext(RequestBatch frame, int index)
     {
@@ -279,7 +296,7 @@ internal sealed class RequestProcessor : IConnectionHandler
             eviction.Enforce();
         }
 
-        if (!client.Has(ClientFlags.Blocked | ClientFlags.Paused | ClientFlags.CloseNow))
+        if (!client.Has(ClientFlags.CloseNow) && !MustWait(client))
         {
             ProcessInput(client, frame);
         }

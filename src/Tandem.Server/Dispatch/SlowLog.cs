@@ -47,7 +47,7 @@ internal sealed class SlowLog
         }
 
         _entries.AddFirst(new SlowLogEntry(
-            _nextId++, unixSeconds, microseconds, words, client.Connection?.RemoteAddress ?? string.Empty, client.Name ?? []));
+            _nextId++, unixSeconds, microseconds, words, client.Connection?.RemoteAddress ?? "?:0", client.Name ?? []));
         while (_entries.Count > MaxLength)
         {
             _entries.RemoveLast();

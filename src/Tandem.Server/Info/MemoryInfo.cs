@@ -30,7 +30,7 @@ internal sealed class MemoryInfo(TandemServer server) : IInfoSection
         writer.Field("allocator_resident", memory.HeapMapped);
         writer.Field("total_system_memory", ResidentMemory.MachineBytes);
         writer.Human("total_system_memory_human", ResidentMemory.MachineBytes);
-        WriteScripts(writer, server.Scripts);
+        WriteScripts(writer, server.Scripting.Statistics);
         writer.Field("maxmemory", server.Options.Keyspace.MaxMemoryBytes);
         writer.Human("maxmemory_human", server.Options.Keyspace.MaxMemoryBytes);
         writer.Field("maxmemory_policy", server.Config?.Find("maxmemory-policy")?.Get() ?? string.Empty);

@@ -59,6 +59,10 @@ internal sealed class DataLoader : IRdbLoadEvents
     /// <summary>Fields of the last file: repl-id, repl-offset, repl-stream-db ...</summary>
     public Dictionary<string, string> Fields { get; } = [];
 
+    /// <summary>Takes the function libraries of each file; whoever puts the loaded data into place ends their load, too. Null
+    /// in tests of single parts: they are left out.</summary>
+    public IFunctionLibraries? Functions { get; set; }
+
     /// <summary>What is wrong with the file of the last load; null also when it could not be opened.</summary>
     public RdbException? Damage { get; private set; }
 
@@ -91,6 +95,7 @@ internal sealed class DataLoader : IRdbLoadEvents
         _expired.Clear();
         _pulse = pulse;
         Enter(length, gate);
+        Functions?.BeginLoad();
         using RdbReader reader = new(source)
         {
             Progress = Report,
@@ -128,8 +133,13 @@ internal sealed class DataLoader : IRdbLoadEvents
     public void Aux(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
         Fields[Encoding.Latin1.GetString(name)] = Encoding.Latin1.GetString(value);
 
-    public void Function(ReadOnlySpan<byte> source) =>
-        _log.Warning("The RDB file holds a function library, which this server cannot keep yet: it is left out.");
+    public void Function(ReadOnlySpan<byte> source)
+    {
+        if (Functions is { } functions && functions.LoadFromFile(source) is { } error)
+        {
+            throw new RdbException(RdbFailure.Damaged, LoadedBytes, "Failed creating the library: " + error);
+        }
+    }
 
     public void Expired(int database, ReadOnlySpan<byte> key) => _expired.Add((database, key.ToArray()));
 

@@ -21,8 +21,12 @@ internal sealed class Propagation
     /// <summary>True while the data are loaded: what that does was propagated before.</summary>
     public bool IsSuspended { get; set; }
 
+    /// <summary>Where the writes of the running script go: redis.set_repl.</summary>
+    public PropagationTargets Targets { get; set; } = PropagationTargets.All;
+
     /// <summary>True when writes must be collected; otherwise every member returns at once.</summary>
-    public bool IsOn => IsMaster && _log.IsActive && !IsSuspended;
+    public bool IsOn =>
+        IsMaster && _log.IsActive && !IsSuspended && (Targets & PropagationTargets.Replicas) != 0;
 
     /// <summary>Operations collected in the unit that runs.</summary>
     public int Count => _operations.Count;
@@ -129,6 +133,13 @@ internal sealed class Propagation
         {
             _bytes = new byte[4096];
         }
+    }
+
+    /// <summary>Forgets the writes of the unit that runs: the server ends in the middle of it.</summary>
+    public void Drop()
+    {
+        _operations.Clear();
+        _length = 0;
     }
 
     /// <summary>Appends a command that belongs to no database: PING, REPLCONF GETACK.</summary>

@@ -1,24 +1,24 @@
 namespace Tandem.Server.Scripting;
 
-/// <summary>What scripts and functions take, for INFO and MEMORY; kept by whoever runs them.</summary>
-internal sealed class ScriptStatistics
+/// <summary>What scripts and functions take, for INFO and MEMORY.</summary>
+internal sealed class ScriptStatistics(EvalScripts evals, FunctionEngine functions)
 {
-    /// <summary>Bytes of the interpreter that runs EVAL.</summary>
-    public long EvalVmBytes { get; set; }
+    /// <summary>Bytes of the interpreter that runs EVAL. O(its objects).</summary>
+    public long EvalVmBytes => evals.VmBytes;
 
-    /// <summary>Bytes of the interpreter that runs functions.</summary>
-    public long FunctionVmBytes { get; set; }
+    /// <summary>Bytes of the interpreter that runs functions. O(its objects).</summary>
+    public long FunctionVmBytes => functions.VmBytes;
 
     /// <summary>Bytes of the texts kept for EVALSHA.</summary>
-    public long EvalCacheBytes { get; set; }
+    public long EvalCacheBytes => evals.TextBytes;
 
     /// <summary>Bytes of the texts of libraries.</summary>
-    public long FunctionCacheBytes { get; set; }
+    public long FunctionCacheBytes => functions.Set.SizeBytes;
 
     /// <summary>Scripts that EVALSHA finds.</summary>
-    public long CachedScripts { get; set; }
+    public long CachedScripts => evals.Count;
 
-    public long Functions { get; set; }
+    public long Functions => functions.Set.FunctionCount;
 
-    public long Libraries { get; set; }
+    public long Libraries => functions.Set.Libraries.Count;
 }

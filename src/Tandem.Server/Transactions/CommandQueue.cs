@@ -28,18 +28,19 @@ internal sealed class CommandQueue : IHeldForClient
     public CommandFlags CommonFlags { get; private set; } = ~CommandFlags.None;
 
     /// <summary>Queues a command of a client that is between MULTI and EXEC.</summary>
-    public static void Enqueue(Client client, CommandDefinition command, RequestArguments arguments)
+    /// <param name="flags">What it does.</param>
+    public static void Enqueue(Client client, CommandDefinition command, RequestArguments arguments, CommandFlags flags)
     {
         // A transaction that will fail anyway takes no more memory. Source: Redis 7.0, multi.c, queueMultiCommand.
         if (!client.Has(ClientFlags.DirtyExec | ClientFlags.DirtyCas))
         {
-            ((CommandQueue)client.Transaction!).Add(command, arguments);
+            ((CommandQueue)client.Transaction!).Add(command, arguments, flags);
         }
 
         client.Reply.Queued();
     }
 
-    public void Add(CommandDefinition command, RequestArguments arguments)
+    public void Add(CommandDefinition command, RequestArguments arguments, CommandFlags flags)
     {
         int first = _ranges.Count;
         for (int i = 0; i < arguments.Count; i++)
@@ -58,8 +59,8 @@ internal sealed class CommandQueue : IHeldForClient
         }
 
         _commands.Add(new Queued(command, first, arguments.Count));
-        Flags |= command.Flags;
-        CommonFlags &= command.Flags;
+        Flags |= flags;
+        CommonFlags &= flags;
     }
 
     public CommandDefinition CommandAt(int index) => _commands[index].Command;

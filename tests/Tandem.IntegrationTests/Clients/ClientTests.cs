@@ -97,6 +97,14 @@ public sealed class ClientTests
         ExternalProgram.Run("node", string.Empty, Path.Combine(Scripts, "ioredis"), 60, "check.js", Port(server));
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void BullMQ_works_off_ten_thousand_jobs(ServerKind kind)
+    {
+        using ServerProcess server = ServerProcess.Start(kind);
+        ExternalProgram.Run("node", string.Empty, Path.Combine(Scripts, "bullmq"), 120, "check.js", Port(server));
+    }
+
     private static string Cli(ServerProcess server, string input, params string[] arguments) =>
         ExternalProgram.Run("redis-cli", input, server.Folder, 60, ["-p", Port(server), .. arguments]);
 

@@ -71,3 +71,25 @@ assert other.set("only", "here") and r.get("only") is None and other.flushdb() a
 assert r.info()["redis_version"] and r.config_get("maxmemory") == {"maxmemory": "0"} and r.client_setname("py")
 assert r.dump("h") and r.restore("h2", 0, raw.dump("h"), replace=True) and r.hlen("h2") == 600
 assert r.flushall() and r.dbsize() == 0
+
+# scripts and functions
+script = r.register_script("redis.call('SET', KEYS[1], ARGV[1]) return {redis.call('GET', KEYS[1]), #ARGV, 3.9, false, {ok='fine'}}")
+assert script(keys=["scripted"], args=["v", "w"]) == ["v", 2, 3, None, "fine"]
+assert r.script_exists(script.sha, "0" * 40) == [True, False]
+assert r.script_flush() and r.script_exists(script.sha) == [False]
+assert script(keys=["scripted"], args=["x"])[0] == "x"  # NOSCRIPT, loaded again behind the scenes
+try:
+    r.eval("return redis.call('LPUSH', KEYS[1], 1)", 1, "scripted")
+    raise AssertionError("WRONGTYPE expected")
+except redis.ResponseError as e:
+    assert "WRONGTYPE" in str(e)
+limit = """local n = redis.call('INCR', KEYS[1])
+if n == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return cjson.encode({count = n, left = redis.call('PTTL', KEYS[1])})"""
+assert '"count":1' in r.eval(limit, 1, "limit", 60000)
+with r.lock("lock", timeout=10):
+    assert r.exists("lock")
+assert not r.exists("lock")
+library = "#!lua name=lib\nredis.register_function('double', function(keys, args) return args[1] * 2 end)"
+assert r.execute_command("FUNCTION", "LOAD", "REPLACE", library) == "lib"
+assert r.execute_command("FCALL", "double", 0, 21) == 42

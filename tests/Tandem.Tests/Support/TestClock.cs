@@ -7,7 +7,14 @@ internal sealed class TestClock : IClock
 {
     public long UnixMicroseconds { get; set; } = 1_700_000_000_000_000;
 
-    public long MonotonicMicroseconds { get; set; } = 5_000_000;
+    public long MonotonicMicroseconds
+    {
+        get => field += MicrosecondsPerReading;
+        set;
+    } = 5_000_000;
+
+    /// <summary>How far the clock moves each time somebody reads it: for work that goes on until its time is over.</summary>
+    public long MicrosecondsPerReading { get; set; }
 
     public void AdvanceMilliseconds(long milliseconds)
     {

@@ -51,6 +51,11 @@ internal static class Shutdown
         {
             c.Reply.Error("ERR SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client"u8);
         }
+        else if ((modes & ShutdownModes.Nosave) == 0 && (c.Dispatcher.Gate & ServerGate.Busy) != 0)
+        {
+            // The script has done half of its work: nothing of it may be saved.
+            c.Reply.Error(c.Dispatcher.Refusals.BusyError);
+        }
         else
         {
             c.Server.Shutdown.Request(c.Client, c.Command, modes);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Tandem.DataStructures.HashTables;
 using Tandem.Server.Keyspace;
 
@@ -67,6 +68,48 @@ internal sealed class DumpSerializer : IDisposable
         catch (RdbException damage)
         {
             error = damage.LogLine;
+            return false;
+        }
+    }
+
+    /// <summary>The payload of function libraries, valid until the next call.</summary>
+    /// <param name="codes">Their texts.</param>
+    public ReadOnlySpan<byte> SerializeFunctions(IReadOnlyList<byte[]> codes)
+    {
+        _sink.Clear();
+        _writer.Reset();
+        foreach (byte[] code in codes)
+        {
+            _writer.WriteFunction(code);
+        }
+
+        DumpPayload.WriteTrailer(_writer);
+        return _sink.Bytes;
+    }
+
+    /// <summary>Reads the function libraries out of a payload that <see cref="DumpPayload.TryOpen"/> opened.</summary>
+    /// <param name="codes">Gets their texts.</param>
+    /// <returns>False when there is something else in it.</returns>
+    public bool TryReadFunctions(ReadOnlySpan<byte> payload, List<byte[]> codes)
+    {
+        _reader.Reset(payload);
+        using RdbBuffer text = new();
+        try
+        {
+            while (_reader.Offset < payload.Length)
+            {
+                if (_reader.ReadByte() != RdbOpcode.Function2)
+                {
+                    return false;
+                }
+
+                codes.Add(_reader.ReadString(text).ToArray());
+            }
+
+            return true;
+        }
+        catch (RdbException)
+        {
             return false;
         }
     }

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace Tandem.Server.Persistence.Rdb;
 
 /// <summary>The fields that open an RDB file.</summary>
@@ -14,6 +16,9 @@ internal sealed record RdbFileInfo
 
     /// <summary>Whether the file opens an append-only log.</summary>
     public bool IsAofBase { get; init; }
+
+    /// <summary>Texts of the function libraries.</summary>
+    public IReadOnlyList<byte[]> Functions { get; init; } = [];
 
     /// <summary>Where the data stand in the replication stream; null leaves these fields out.</summary>
     public RdbReplicationInfo? Replication { get; init; }

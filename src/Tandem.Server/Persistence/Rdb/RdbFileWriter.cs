@@ -34,6 +34,10 @@ internal sealed class RdbFileWriter(RdbWriter writer, KeyspaceRoot root)
         }
 
         writer.WriteAux("aof-base"u8, info.IsAofBase ? 1 : 0);
+        foreach (byte[] code in info.Functions)
+        {
+            writer.WriteFunction(code);
+        }
     }
 
     /// <summary>Writes which database the next keys belong to.</summary>
