@@ -25,6 +25,7 @@ using Tandem.Server.Replication.Master;
 using Tandem.Server.Replication.Replica;
 using Tandem.Server.ReplicationStream;
 using Tandem.Server.Scripting;
+using Tandem.Server.Sentinel;
 using Tandem.Server.Transactions;
 
 namespace Tandem.Server;
@@ -67,7 +68,8 @@ internal sealed class TandemServer : IDisposable
         Listeners = new ServerListeners(this, Lifecycle.Accept);
         Effects = new ConfigEffects(this);
         Crashes = new CrashLog(this);
-        Report = new InfoReport(
+        Sentinel = options.IsSentinel ? SentinelParts.Build(this) : null;
+        Report = Sentinel is not null ? SentinelParts.Report(this) : new InfoReport(
         [
             new ServerInfo(this), new ClientsInfo(this), new MemoryInfo(this), new PersistenceInfo(this), new StatsInfo(this),
             new ReplicationInfo(this), new CpuInfo(), new ModulesInfo(), new CommandStatsInfo(Dispatcher),
@@ -209,6 +211,9 @@ internal sealed class TandemServer : IDisposable
 
     /// <summary>Connections that MIGRATE keeps.</summary>
     public MigrationSockets Migrations { get; } = new();
+
+    /// <summary>Only in a process that is a Sentinel.</summary>
+    public SentinelDriver? Sentinel { get; }
 
     /// <summary>FAILOVER.</summary>
     public Failover Failover { get; }
