@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using Tandem.Platform.Host;
 using Tandem.Platform.Logging;
 using Tandem.Platform.Loop;

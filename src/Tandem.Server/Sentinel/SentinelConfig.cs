@@ -232,7 +232,7 @@ internal sealed class SentinelConfig(SentinelState state, MasterTable table, Sen
 
     // Plain where possible; in quotes what would not be one word.
     private static string? Word(string? text) => text is null ? null
-        : text.Length > 0 && text.AsSpan().IndexOfAny(" \t\"'\\#") < 0 && text.All(static c => c is > ' ' and < (char)127)
+        : text.Length > 0 && text.All(static c => c is > ' ' and < (char)127 and not '"' and not '\'' and not '\\' and not '#')
             ? text : ConfigWords.Quote(text);
 
     private static string? Unless(long value, long byDefault) => value == byDefault ? null : SentinelOutbox.Number(value);

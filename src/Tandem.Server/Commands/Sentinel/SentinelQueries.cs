@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
-using Tandem.Protocol;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Sentinel;
 
