@@ -6,6 +6,7 @@ using Tandem.Platform.Host;
 using Tandem.Platform.Logging;
 using Tandem.Platform.Networking;
 using Tandem.Platform.Storage;
+using Tandem.Server.Acl;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Sentinel;
 
@@ -47,6 +48,10 @@ internal static class SentinelStartup
         };
         config.AddDirective(new ConfigDirective(
             "rename-command", 3, 3, words => server.Commands.Rename(words.Words[1], words.Words[2])));
+        UserLines userLines = new(new AclUsers(new CommandCatalog(forSentinel: true), options.Acl));
+        config.AddDirective(new ConfigDirective(
+            "user", 2, int.MaxValue, words => userLines.Take(words.Words),
+            () => options.Acl.AclFile.Length > 0 ? [] : UserLines.Of(server.Access.Users)));
         SentinelDriver sentinel = server.Sentinel!;
         sentinel.Config.Register(config);
         try
@@ -73,7 +78,8 @@ internal static class SentinelStartup
         log.Path = options.Log.File;
         CrashReport.Install(log.WriteRaw);
         server.ApplyOptions();
-        return Start(server);
+        server.Access.Users.ApplyPassword();
+        return ServerStartup.TryMakeUsers(server, userLines) ? Start(server) : 1;
     }
 
     private static string? FaultOf(ConfigCommandLine line)

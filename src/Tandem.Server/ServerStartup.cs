@@ -139,7 +139,9 @@ internal static class ServerStartup
         return server.Lifecycle.ExitCode;
     }
 
-    private static bool TryMakeUsers(TandemServer server, UserLines lines)
+    /// <summary>Makes the users of the configuration, or of the file of users.</summary>
+    /// <returns>False after logging why not.</returns>
+    internal static bool TryMakeUsers(TandemServer server, UserLines lines)
     {
         ServerLog log = server.ServerLog;
         if (!server.UserFile.IsUsed)

@@ -51,7 +51,7 @@ internal sealed class TandemServer : IDisposable
         Propagation = new Propagation(Log);
         Dispatcher = new Dispatcher(this, loop, Keyspace, Clients, Log, Propagation);
         _events.Dispatcher = Dispatcher;
-        Access = new AccessControl(Dispatcher, options.Acl) { Describe = Describe };
+        Access = new AccessControl(Dispatcher, options.Acl, options.IsSentinel) { Describe = Describe };
         UserFile = new AclFile(storage, options.Acl, Access.Users);
         Requests = new RequestProcessor(Dispatcher, Limits, new RespLimits { Authenticated = false });
         _snapshotWriter = new BackgroundWriter(loop, "snapshot writer");
