@@ -185,7 +185,7 @@ internal sealed class ServerLifecycle
         "title" => ProcessTitle.OriginalArguments.Length > 0 ? ProcessTitle.OriginalArguments[0] : _server.ExecutablePath,
         "listen-addr" => (Options.Network.Bind.Addresses.Count > 0 ? Options.Network.Bind.Addresses[0].TrimStart('-') : "*")
             + ":" + Options.Network.Port.ToString(CultureInfo.InvariantCulture),
-        "server-mode" => Options.Cluster.Enabled ? "[cluster]" : string.Empty,
+        "server-mode" => Options.IsSentinel ? "[sentinel]" : Options.Cluster.Enabled ? "[cluster]" : string.Empty,
         "port" => Options.Network.Port.ToString(CultureInfo.InvariantCulture),
         "tls-port" => "0",
         "unixsocket" => Options.Network.UnixSocket ?? string.Empty,

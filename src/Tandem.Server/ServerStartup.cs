@@ -74,7 +74,8 @@ internal static class ServerStartup
         return Start(server, line, userLines);
     }
 
-    private static int Daemonize()
+    /// <summary>Starts the daemon that goes on in the place of this process.</summary>
+    internal static int Daemonize()
     {
         if (Daemon.Start() is { } error)
         {
@@ -106,7 +107,7 @@ internal static class ServerStartup
             log.WriteRaw(Logo(server));
         }
 
-        using PidFile? pidFile = WritePidFile(options, log);
+        using PidFile? pidFile = WritePidFile(options, log, "/var/run/redis.pid");
         log.Warning("Server initialized");
         server.Lifecycle.SetTitle();
         server.Effects.ApplyOomScore();
@@ -146,7 +147,9 @@ internal static class ServerStartup
         return server.Lifecycle.ExitCode;
     }
 
-    private static bool TryMakeUsers(TandemServer server, UserLines lines)
+    /// <summary>Makes the users of the configuration, or of the file of users.</summary>
+    /// <returns>False after logging why not.</returns>
+    internal static bool TryMakeUsers(TandemServer server, UserLines lines)
     {
         ServerLog log = server.ServerLog;
         if (!server.UserFile.IsUsed)
@@ -219,9 +222,11 @@ internal static class ServerStartup
         }
     }
 
-    private static PidFile? WritePidFile(TandemOptions options, ServerLog log)
+    /// <summary>Writes the file with the process's id, if there is to be one.</summary>
+    /// <param name="daemonPath">Where a daemon's is when no option says it.</param>
+    internal static PidFile? WritePidFile(TandemOptions options, ServerLog log, string daemonPath)
     {
-        string? path = options.Server.PidFile ?? (options.Server.Daemonize ? "/var/run/redis.pid" : null);
+        string? path = options.Server.PidFile ?? (options.Server.Daemonize ? daemonPath : null);
         if (string.IsNullOrEmpty(path))
         {
             return null;

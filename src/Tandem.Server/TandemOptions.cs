@@ -22,6 +22,9 @@ internal sealed class TandemOptions
         + "rename-command NAME NEWNAME gives a command another name (\"\" for none), poller epoll or poller socket says how "
         + "sockets are watched.";
 
+    /// <summary>The process is a Sentinel: decided by how it is started.</summary>
+    public bool IsSentinel { get; init; }
+
     public NetworkOptions Network { get; } = new();
 
     public TlsOptions Tls { get; } = new();

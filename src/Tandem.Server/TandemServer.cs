@@ -26,6 +26,7 @@ using Tandem.Server.Replication;
 using Tandem.Server.Replication.Master;
 using Tandem.Server.Replication.Replica;
 using Tandem.Server.ReplicationStream;
+using Tandem.Server.Sentinel;
 using Tandem.Server.Transactions;
 
 namespace Tandem.Server;
@@ -53,7 +54,7 @@ internal sealed class TandemServer : IDisposable
         Propagation = new Propagation(Log);
         Dispatcher = new Dispatcher(this, loop, Keyspace, Clients, Log, Propagation);
         _events.Dispatcher = Dispatcher;
-        Access = new AccessControl(Dispatcher, options.Acl) { Describe = Describe };
+        Access = new AccessControl(Dispatcher, options.Acl, options.IsSentinel) { Describe = Describe };
         UserFile = new AclFile(storage, options.Acl, Access.Users);
         Requests = new RequestProcessor(Dispatcher, Limits, new RespLimits { Authenticated = false });
         _snapshotWriter = new BackgroundWriter(loop, "snapshot writer", hasOwnThread: hasThreads);
@@ -75,7 +76,8 @@ internal sealed class TandemServer : IDisposable
         Listeners = new ServerListeners(this, Lifecycle.Accept);
         Effects = new ConfigEffects(this);
         Crashes = new CrashLog(this);
-        Report = new InfoReport(
+        Sentinel = options.IsSentinel ? SentinelParts.Build(this) : null;
+        Report = Sentinel is not null ? SentinelParts.Report(this) : new InfoReport(
         [
             new ServerInfo(this), new ClientsInfo(this), new MemoryInfo(this), new PersistenceInfo(this), new StatsInfo(this),
             new ReplicationInfo(this), new CpuInfo(), new ModulesInfo(), new CommandStatsInfo(Dispatcher),
@@ -218,6 +220,9 @@ internal sealed class TandemServer : IDisposable
 
     /// <summary>Connections that MIGRATE keeps.</summary>
     public MigrationSockets Migrations { get; } = new();
+
+    /// <summary>Only in a process that is a Sentinel.</summary>
+    public SentinelDriver? Sentinel { get; }
 
     /// <summary>FAILOVER.</summary>
     public Failover Failover { get; }

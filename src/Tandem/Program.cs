@@ -11,6 +11,7 @@ internal static class Program
 {
     private const string Usage = """
         usage: tandem server [FILE] [--DIRECTIVE VALUE ...]   what redis-server takes (also as out/tandem-server)
+               tandem sentinel FILE                           what redis-sentinel takes (also as out/tandem-sentinel)
                tandem up [--replicas N] [--port P] [...]      a master and its replicas, with a live table; --help
                tandem --version
 
@@ -23,6 +24,8 @@ internal static class Program
         {
             case Role.Server:
                 return ServerRole.Run(invocation);
+            case Role.Sentinel:
+                return SentinelRole.Run(invocation);
             case Role.Up:
                 return UpCommand.Invoke(invocation.Arguments);
             case Role.Usage:

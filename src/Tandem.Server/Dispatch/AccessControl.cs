@@ -16,10 +16,11 @@ internal sealed class AccessControl
     private readonly Dispatcher _dispatcher;
     private readonly List<KeyPosition> _keys = [];
 
-    public AccessControl(Dispatcher dispatcher, AclOptions options)
+    /// <param name="forSentinel">Users of a Sentinel, which has other commands.</param>
+    public AccessControl(Dispatcher dispatcher, AclOptions options, bool forSentinel = false)
     {
         _dispatcher = dispatcher;
-        Users = new AclUsers(new CommandCatalog(), options);
+        Users = new AclUsers(new CommandCatalog(forSentinel), options);
         Log = new AclLog(options);
         dispatcher.Refusals.Access = this;
     }

@@ -6,9 +6,10 @@ using Tandem.Server.Acl;
 namespace Tandem.Server.Dispatch;
 
 /// <summary>The commands as rules of users see them: by their own names, whatever rename-command calls them.</summary>
-internal sealed class CommandCatalog : ICommandCatalog
+/// <param name="forSentinel">True for the commands of a Sentinel.</param>
+internal sealed class CommandCatalog(bool forSentinel = false) : ICommandCatalog
 {
-    private readonly CommandTable _commands = new();
+    private readonly CommandTable _commands = new(forSentinel);
     private readonly Dictionary<string, int[]> _byCategory = [];
 
     public int Count => CommandTable.All.Length;

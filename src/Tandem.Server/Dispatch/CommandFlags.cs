@@ -24,8 +24,13 @@ internal enum CommandFlags
     Fast = 1 << 13,
     NoAuth = 1 << 14,
     MayReplicate = 1 << 15,
+
+    /// <summary>A Sentinel has it, too.</summary>
     Sentinel = 1 << 16,
+
+    /// <summary>Only a Sentinel has it.</summary>
     OnlySentinel = 1 << 17,
+
     NoMandatoryKeys = 1 << 18,
     NoAsyncLoading = 1 << 20,
     NoMulti = 1 << 21,

@@ -17,11 +17,15 @@ internal sealed partial class CommandTable
     private readonly CommandDefinition?[] _commands = new CommandDefinition?[SlotCount];
     private readonly byte[]?[] _names = new byte[]?[SlotCount];
 
-    public CommandTable()
+    /// <param name="forSentinel">True for the commands of a Sentinel, which are few.</param>
+    public CommandTable(bool forSentinel = false)
     {
         foreach (CommandDefinition command in All)
         {
-            if (command.Container is null)
+            bool isKnown = forSentinel
+                ? command.Has(CommandFlags.Sentinel | CommandFlags.OnlySentinel)
+                : !command.Has(CommandFlags.OnlySentinel);
+            if (command.Container is null && isKnown)
             {
                 Insert(command.OwnNameBytes, command);
             }
@@ -51,6 +55,10 @@ internal sealed partial class CommandTable
     /// <summary>Commands that are no subcommands, the renamed ones included and the disabled ones not.</summary>
     public IReadOnlyList<CommandDefinition> TopLevel =>
         [.. All.Where(command => Array.IndexOf(_commands, command) >= 0)];
+
+    /// <summary>All commands and subcommands, the renamed ones included and the disabled ones not.</summary>
+    public IEnumerable<CommandDefinition> Everything =>
+        TopLevel.SelectMany(static command => command.Subcommands.Prepend(command));
 
     /// <summary>Number of commands that are no subcommands.</summary>
     public int Count => _commands.Count(static command => command is not null);

@@ -109,6 +109,15 @@ internal sealed class Refusals
             }
         }
 
+        if ((gate & ServerGate.GuardedWrites) != 0 && command.Name == "ping")
+        {
+            ReadOnlySpan<byte> error = WriteGuard!.RefusePing();
+            if (!error.IsEmpty)
+            {
+                return Say(client, command, error);
+            }
+        }
+
         return RefuseForState(client, command, flags);
     }
 

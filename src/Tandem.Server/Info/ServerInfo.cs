@@ -24,7 +24,8 @@ internal sealed class ServerInfo(TandemServer server) : IInfoSection
         writer.Field("redis_git_sha1", "00000000");
         writer.Field("redis_git_dirty", "0");
         writer.Field("redis_build_id", BuildId);
-        writer.Field("redis_mode", server.Options.Cluster.Enabled ? "cluster" : "standalone");
+        writer.Field("redis_mode", server.Options.IsSentinel ? "sentinel"
+            : server.Options.Cluster.Enabled ? "cluster" : "standalone");
         writer.Field("os", HostDescription.OperatingSystemName);
         writer.Field("arch_bits", IntPtr.Size * 8);
         writer.Field("monotonic_clock", "POSIX clock_gettime");

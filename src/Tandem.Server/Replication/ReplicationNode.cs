@@ -190,6 +190,8 @@ internal sealed class ReplicationNode : IWriteGuard
             : default;
     }
 
+    public ReadOnlySpan<byte> RefusePing() => !IsReplica && WritesAreStopped() ? Errors.SnapshotsFailing : default;
+
     public ReadOnlySpan<byte> RefuseStale() =>
         IsReplica && !IsLinkUp && !_options.ReplicaServeStaleData
             ? "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."u8

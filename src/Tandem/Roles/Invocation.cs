@@ -63,14 +63,15 @@ internal sealed record Invocation(Role Role, string Name, string[] Arguments)
     private static Invocation Choose(Role role, string name, string[] arguments)
     {
         bool sentinel = role == Role.Server && Array.IndexOf(arguments, "--sentinel") >= 0;
-        return sentinel ? new Invocation(Role.Absent, "sentinel", arguments) : new Invocation(role, name, arguments);
+        return sentinel ? new Invocation(Role.Sentinel, "sentinel", arguments) : new Invocation(role, name, arguments);
     }
 
     private static Role RoleNamed(string name) => name switch
     {
         "server" => Role.Server,
+        "sentinel" => Role.Sentinel,
         "up" => Role.Up,
-        "sentinel" or "cli" or "benchmark" or "check-rdb" or "check-aof" or "gateway" => Role.Absent,
+        "cli" or "benchmark" or "check-rdb" or "check-aof" or "gateway" => Role.Absent,
         _ => Role.Unknown,
     };
 }

@@ -6,6 +6,9 @@ internal enum Role
     /// <summary>The data server: takes what redis-server takes.</summary>
     Server,
 
+    /// <summary>Watches masters: takes what redis-sentinel takes.</summary>
+    Sentinel,
+
     /// <summary>A master and replicas as child processes, with a live table.</summary>
     Up,
 

@@ -10,22 +10,23 @@ namespace Tandem.Roles;
 internal static class ServerRole
 {
     /// <returns>The exit code.</returns>
-    public static int Run(Invocation invocation) => TandemServer.Main(ExecutablePath(), invocation.Arguments);
+    public static int Run(Invocation invocation) => TandemServer.Main(ExecutablePath("server"), invocation.Arguments);
 
     /// <summary>
     /// An absolute path that starts this role again with the same arguments: the link by which it was started, else the
     /// link beside the executable.
     /// </summary>
-    private static string ExecutablePath()
+    /// <param name="role">As the links' names end.</param>
+    internal static string ExecutablePath(string role)
     {
         string started = Invocation.ProgramName();
-        if (started.EndsWith("-server", StringComparison.Ordinal) && started.Contains('/', StringComparison.Ordinal))
+        if (started.EndsWith("-" + role, StringComparison.Ordinal) && started.Contains('/', StringComparison.Ordinal))
         {
             return Path.GetFullPath(started);
         }
 
         string executable = Environment.ProcessPath ?? started;
-        string link = Path.Combine(Path.GetDirectoryName(executable) ?? ".", "tandem-server");
+        string link = Path.Combine(Path.GetDirectoryName(executable) ?? ".", "tandem-" + role);
         return File.Exists(link) ? link : executable;
     }
 }

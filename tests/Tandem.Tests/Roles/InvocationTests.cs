@@ -9,7 +9,7 @@ public sealed class InvocationTests
     [InlineData("out/tandem-server", nameof(Role.Server))]
     [InlineData("/usr/bin/redis-server", nameof(Role.Server))]
     [InlineData("src/valkey-server", nameof(Role.Server))]
-    [InlineData("redis-sentinel", nameof(Role.Absent))]
+    [InlineData("redis-sentinel", nameof(Role.Sentinel))]
     [InlineData("redis-check-rdb", nameof(Role.Absent))]
     [InlineData("tandem-nonsense", nameof(Role.Usage))]
     public void The_program_name_decides(string program, string role) =>
@@ -44,7 +44,7 @@ public sealed class InvocationTests
     public void A_server_with_the_sentinel_argument_is_a_sentinel()
     {
         Invocation invocation = Invocation.Read("redis-server", ["a.conf", "--sentinel"]);
-        Assert.Equal(Role.Absent, invocation.Role);
+        Assert.Equal(Role.Sentinel, invocation.Role);
         Assert.Equal("sentinel", invocation.Name);
     }
 

@@ -12,7 +12,7 @@ internal static class Authentication
     /// <summary>Authenticates the client.</summary>
     /// <returns>OK.</returns>
     /// <remarks>Errors: WRONGPASS; no password is set.</remarks>
-    [Command("AUTH", "[username] password", Arity = -2, Flags = CommandFlags.Noscript | CommandFlags.Loading
+    [Command("AUTH", "[username] password", Arity = -2, Flags = CommandFlags.Sentinel | CommandFlags.Noscript | CommandFlags.Loading
         | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.NoAuth | CommandFlags.AllowBusy,
         Acl = AclCategories.Connection, Since = "1.0.0")]
     public static void Auth(ref CommandContext c)
@@ -38,7 +38,7 @@ internal static class Authentication
     /// <summary>Chooses the protocol; authenticates and names the connection on the way.</summary>
     /// <returns>Map: server, version, proto, id, mode, role, modules.</returns>
     /// <remarks>Errors: NOPROTO, NOAUTH, WRONGPASS.</remarks>
-    [Command("HELLO", "[protover [AUTH username password] [SETNAME clientname]]", Arity = -1, Flags = CommandFlags.Noscript
+    [Command("HELLO", "[protover [AUTH username password] [SETNAME clientname]]", Arity = -1, Flags = CommandFlags.Sentinel | CommandFlags.Noscript
         | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.NoAuth | CommandFlags.AllowBusy,
         Acl = AclCategories.Connection, Since = "6.0.0")]
     public static void Hello(ref CommandContext c)
@@ -140,7 +140,8 @@ internal static class Authentication
 
     private static void Introduce(ref CommandContext c)
     {
-        c.Reply.Map(7);
+        bool isSentinel = c.Server.Options.IsSentinel;
+        c.Reply.Map(isSentinel ? 6 : 7);
         c.Reply.Bulk("server"u8);
         c.Reply.Bulk("redis"u8);
         c.Reply.Bulk("version"u8);
@@ -150,9 +151,13 @@ internal static class Authentication
         c.Reply.Bulk("id"u8);
         c.Reply.Integer(c.Client.Id);
         c.Reply.Bulk("mode"u8);
-        c.Reply.Bulk(c.Server.Options.Cluster.Enabled ? "cluster"u8 : "standalone"u8);
-        c.Reply.Bulk("role"u8);
-        c.Reply.Bulk(c.Server.Replication.IsReplica ? "replica"u8 : "master"u8);
+        c.Reply.Bulk(isSentinel ? "sentinel"u8 : c.Server.Options.Cluster.Enabled ? "cluster"u8 : "standalone"u8);
+        if (!isSentinel)
+        {
+            c.Reply.Bulk("role"u8);
+            c.Reply.Bulk(c.Server.Replication.IsReplica ? "replica"u8 : "master"u8);
+        }
+
         c.Reply.Bulk("modules"u8);
         c.Reply.EmptyArray();
     }

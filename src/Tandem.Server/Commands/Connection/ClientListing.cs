@@ -9,7 +9,7 @@ using Tandem.Server.Transactions;
 namespace Tandem.Server.Commands.Connection;
 
 /// <summary>CLIENT: the connections of this server. Here: ID, INFO, LIST, names, HELP.</summary>
-[Command("CLIENT", "", Arity = -2, Since = "2.4.0")]
+[Command("CLIENT", "", Arity = -2, Flags = CommandFlags.Sentinel, Since = "2.4.0")]
 internal static class ClientListing
 {
     /// <summary>Gives the number of this connection.</summary>

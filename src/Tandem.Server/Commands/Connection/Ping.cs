@@ -9,7 +9,7 @@ internal static class Ping
 {
     /// <summary>Answers, with the message if one is given.</summary>
     /// <returns>PONG or the message; a RESP2 subscriber gets an array of "pong" and the message.</returns>
-    [Command("PING", "[message]", Arity = -1, Flags = CommandFlags.Fast, Acl = AclCategories.Connection,
+    [Command("PING", "[message]", Arity = -1, Flags = CommandFlags.Sentinel | CommandFlags.Fast, Acl = AclCategories.Connection,
         Tips = "request_policy:all_shards response_policy:all_succeeded", Since = "1.0.0")]
     public static void Run(ref CommandContext c)
     {

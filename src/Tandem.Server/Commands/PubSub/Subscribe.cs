@@ -8,13 +8,13 @@ internal static class Subscribe
 {
     /// <summary>Subscribes to channels.</summary>
     /// <returns>For each channel a push of "subscribe", the channel and the number of subscriptions.</returns>
-    [Command("SUBSCRIBE", "channel [channel ...]", Arity = -2, Flags = CommandFlags.PubSub | CommandFlags.Noscript
+    [Command("SUBSCRIBE", "channel [channel ...]", Arity = -2, Flags = CommandFlags.Sentinel | CommandFlags.PubSub | CommandFlags.Noscript
         | CommandFlags.Loading | CommandFlags.Stale, Since = "2.0.0")]
     public static void Run(ref CommandContext c) => Begin(ref c, SubscriptionKind.Channel);
 
     /// <summary>Subscribes to all channels that match patterns.</summary>
     /// <returns>For each pattern a push of "psubscribe", the pattern and the number of subscriptions.</returns>
-    [Command("PSUBSCRIBE", "pattern [pattern ...]", Arity = -2, Flags = CommandFlags.PubSub | CommandFlags.Noscript
+    [Command("PSUBSCRIBE", "pattern [pattern ...]", Arity = -2, Flags = CommandFlags.Sentinel | CommandFlags.PubSub | CommandFlags.Noscript
         | CommandFlags.Loading | CommandFlags.Stale, Since = "2.0.0")]
     public static void ToPatterns(ref CommandContext c) => Begin(ref c, SubscriptionKind.Pattern);
 
@@ -26,13 +26,13 @@ internal static class Subscribe
 
     /// <summary>Ends subscriptions of channels; of all without arguments.</summary>
     /// <returns>For each channel a push of "unsubscribe", the channel and the number of subscriptions left.</returns>
-    [Command("UNSUBSCRIBE", "[channel [channel ...]]", Arity = -1, Flags = CommandFlags.PubSub | CommandFlags.Noscript
+    [Command("UNSUBSCRIBE", "[channel [channel ...]]", Arity = -1, Flags = CommandFlags.Sentinel | CommandFlags.PubSub | CommandFlags.Noscript
         | CommandFlags.Loading | CommandFlags.Stale, Since = "2.0.0")]
     public static void From(ref CommandContext c) => End(ref c, SubscriptionKind.Channel);
 
     /// <summary>Ends subscriptions of patterns; of all without arguments.</summary>
     /// <returns>For each pattern a push of "punsubscribe", the pattern and the number of subscriptions left.</returns>
-    [Command("PUNSUBSCRIBE", "[pattern [pattern ...]]", Arity = -1, Flags = CommandFlags.PubSub | CommandFlags.Noscript
+    [Command("PUNSUBSCRIBE", "[pattern [pattern ...]]", Arity = -1, Flags = CommandFlags.Sentinel | CommandFlags.PubSub | CommandFlags.Noscript
         | CommandFlags.Loading | CommandFlags.Stale, Since = "2.0.0")]
     public static void FromPatterns(ref CommandContext c) => End(ref c, SubscriptionKind.Pattern);
 

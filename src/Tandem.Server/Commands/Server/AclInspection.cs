@@ -43,7 +43,7 @@ internal static class AclInspection
                 return;
             }
 
-            foreach (CommandDefinition command in CommandTable.All)
+            foreach (CommandDefinition command in c.Dispatcher.Commands.Everything)
             {
                 if ((command.Acl & category) != 0)
                 {

@@ -6,7 +6,7 @@ using Tandem.Server.Dispatch;
 namespace Tandem.Server.Commands.Server;
 
 /// <summary>ACL: users and what they may do.</summary>
-[Command("ACL", "", Arity = -2, Since = "6.0.0")]
+[Command("ACL", "", Arity = -2, Flags = CommandFlags.Sentinel, Since = "6.0.0")]
 internal static class AclUserCommands
 {
     private const string NoFile = "ERR This Redis instance is not configured to use an ACL file. You may want to specify users "

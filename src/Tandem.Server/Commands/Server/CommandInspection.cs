@@ -37,7 +37,7 @@ internal static class CommandInspection
     /// <summary>Describes all commands: flags, keys, categories.</summary>
     /// <returns>Array: one array of ten elements for each command.</returns>
     /// <remarks>Cost: O(N) in commands.</remarks>
-    [Command("COMMAND", "", Arity = -1, Flags = CommandFlags.Loading | CommandFlags.Stale, Acl = AclCategories.Connection,
+    [Command("COMMAND", "", Arity = -1, Flags = CommandFlags.Sentinel | CommandFlags.Loading | CommandFlags.Stale, Acl = AclCategories.Connection,
         Tips = "nondeterministic_output_order", Since = "2.8.13")]
     public static void All(ref CommandContext c) => DescribeAll(ref c);
 
@@ -120,7 +120,7 @@ internal static class CommandInspection
         AclCategories category = byCategory ? AclCategoryNames.Find(Encoding.Latin1.GetString(c[4])) : AclCategories.None;
         int mark = c.Reply.BeginDeferred();
         int count = 0;
-        foreach (CommandDefinition command in CommandTable.All)
+        foreach (CommandDefinition command in c.Dispatcher.Commands.Everything)
         {
             if (byModule || (byCategory && (command.Acl & category) == 0)
                 || (byPattern && !GlobPattern.Matches(c[4], Encoding.ASCII.GetBytes(command.Name), ignoreCase: true)))

@@ -8,7 +8,7 @@ internal static class Info
 {
     /// <summary>Tells about the server, by section.</summary>
     /// <returns>Verbatim string: "name:value" lines.</returns>
-    [Command("INFO", "[section [section ...]]", Arity = -1, Flags = CommandFlags.Loading | CommandFlags.Stale,
+    [Command("INFO", "[section [section ...]]", Arity = -1, Flags = CommandFlags.Sentinel | CommandFlags.Loading | CommandFlags.Stale,
         Acl = AclCategories.Dangerous,
         Tips = "nondeterministic_output request_policy:all_shards response_policy:special", Since = "1.0.0")]
     public static void Run(ref CommandContext c)

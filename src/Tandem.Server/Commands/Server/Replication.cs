@@ -93,10 +93,23 @@ internal static class Replication
 
     /// <summary>Tells whether this server is a master or a replica, and where the stream stands.</summary>
     /// <returns>Array: "master", offset, replicas; or "slave", host, port, state, offset.</returns>
-    [Command("ROLE", "", Arity = 1, Flags = CommandFlags.Noscript | CommandFlags.Loading | CommandFlags.Stale
+    [Command("ROLE", "", Arity = 1, Flags = CommandFlags.Sentinel | CommandFlags.Noscript | CommandFlags.Loading | CommandFlags.Stale
         | CommandFlags.Fast, Acl = AclCategories.Admin | AclCategories.Dangerous, Since = "2.8.12")]
     public static void Role(ref CommandContext c)
     {
+        if (c.Server.Sentinel is { } sentinel)
+        {
+            c.Reply.Array(2);
+            c.Reply.Bulk("sentinel"u8);
+            c.Reply.Array(sentinel.State.Masters.Count);
+            foreach (string name in sentinel.State.Masters.Keys)
+            {
+                c.Reply.Bulk(name);
+            }
+
+            return;
+        }
+
         ReplicationNode node = c.Server.Replication;
         if (node.Master is { } master)
         {

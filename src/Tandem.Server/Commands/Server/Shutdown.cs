@@ -7,7 +7,7 @@ internal static class Shutdown
 {
     /// <summary>Waits for replicas, saves if that is configured or asked for, and ends the server.</summary>
     /// <returns>Nothing when the server ends; an error when it cannot; OK for ABORT.</returns>
-    [Command("SHUTDOWN", "[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]", Arity = -1, Flags = CommandFlags.Admin | CommandFlags.Noscript
+    [Command("SHUTDOWN", "[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]", Arity = -1, Flags = CommandFlags.Sentinel | CommandFlags.Admin | CommandFlags.Noscript
         | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.NoMulti | CommandFlags.AllowBusy, Since = "1.0.0")]
     public static void Run(ref CommandContext c)
     {

@@ -26,6 +26,23 @@ public sealed class RdbSavesTests
     }
 
     [Fact]
+    public void While_saving_fails_a_master_refuses_writes_and_PING_but_not_reads()
+    {
+        using CommandRunner redis = new(options => options.Persistence.Save.TrySet(["3600", "1"]));
+        redis.Expect("SET k v", "OK");
+        redis.Storage.Fault = static (_, _) => "No space left on device";
+        redis.Run("BGSAVE");
+        redis.Advance(1000);
+        redis.ExpectError("SET k w", "MISCONF ");
+        redis.ExpectError("PING", "MISCONF ");
+        redis.Expect("GET k", "\"v\"");
+        redis.Storage.Fault = null;
+        redis.Run("BGSAVE");
+        redis.Advance(1000);
+        redis.Expect("PING", "PONG");
+    }
+
+    [Fact]
     public void FLUSHALL_leaves_an_empty_file_when_there_are_save_points()
     {
         using CommandRunner redis = new(options => options.Persistence.Save.TrySet(["3600", "1"]));

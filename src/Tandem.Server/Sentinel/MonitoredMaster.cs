@@ -1,0 +1,105 @@
+using System;
+using System.Collections.Generic;
+
+namespace Tandem.Server.Sentinel;
+
+/// <summary>A master that is watched: its options, who belongs to it, and its failover.</summary>
+internal sealed class MonitoredMaster : MonitoredInstance
+{
+    public MonitoredMaster(string name, InstanceAddress address, int quorum, long now)
+        : base(InstanceKind.Master, name, address, now) => Quorum = quorum;
+
+    public override MonitoredMaster Master => this;
+
+    /// <summary>How many Sentinels must agree that it is down.</summary>
+    public int Quorum { get; set; }
+
+    /// <summary>Milliseconds without an acceptable reply after which an instance of this group counts as down.</summary>
+    public long DownAfterMilliseconds { get; set; } = SentinelTimes.DownAfterDefault;
+
+    /// <summary>Limit of the phases of a failover, and half the time before it is tried again.</summary>
+    public long FailoverTimeoutMilliseconds { get; set; } = SentinelTimes.FailoverTimeoutDefault;
+
+    /// <summary>How many replicas may copy from a new master at a time.</summary>
+    public int ParallelSyncs { get; set; } = 1;
+
+    /// <summary>How long a master that came back as another process may take until it answers; 0 means it does not matter.</summary>
+    public long RebootDownAfterMilliseconds { get; set; }
+
+    public string? AuthUser { get; set; }
+
+    public string? AuthPassword { get; set; }
+
+    public string? NotificationScript { get; set; }
+
+    public string? ClientReconfigScript { get; set; }
+
+    /// <summary>Commands that the servers of this group know under another name.</summary>
+    public SortedDictionary<string, string> RenamedCommands { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The epoch of the failover that made it the master.</summary>
+    public long ConfigEpoch { get; set; }
+
+    /// <summary>Whom this Sentinel voted for last, in <see cref="LeaderEpoch"/>.</summary>
+    public string? Leader { get; set; }
+
+    public long LeaderEpoch { get; set; }
+
+    /// <summary>By "ip:port".</summary>
+    public Dictionary<string, MonitoredReplica> Replicas { get; } = [];
+
+    /// <summary>By id; this Sentinel is not among them.</summary>
+    public Dictionary<string, MonitoredSentinel> Sentinels { get; } = [];
+
+    public long RebootedAt { get; set; }
+
+    public FailoverState FailoverState { get; set; }
+
+    public long FailoverEpoch { get; set; }
+
+    /// <summary>When the last failover began, ours or one we voted for.</summary>
+    public long FailoverStartedAt { get; set; }
+
+    public long FailoverStateChangedAt { get; set; }
+
+    /// <summary>The start of which the log already says why no other begins.</summary>
+    public long DelayLoggedFor { get; set; }
+
+    /// <summary>When we try, if nobody else was faster.</summary>
+    public long StartDueAt { get; set; }
+
+    /// <summary>When a split vote is tried anew.</summary>
+    public long ElectionRetryAt { get; set; }
+
+    /// <summary>Elections of this failover so far.</summary>
+    public int ElectionCount { get; set; }
+
+    public MonitoredReplica? Promoted { get; set; }
+
+    public bool IsFailingOver => Has(InstanceFlags.FailoverInProgress);
+
+    /// <summary>Where clients are sent: the promoted replica once it is a master.</summary>
+    public InstanceAddress CurrentAddress =>
+        IsFailingOver && Promoted is not null && FailoverState >= FailoverState.ReconfigureReplicas ? Promoted.Address : Address;
+
+    /// <summary>Everybody: the master, its replicas, the other Sentinels.</summary>
+    public IEnumerable<MonitoredInstance> Everybody
+    {
+        get
+        {
+            yield return this;
+            foreach (MonitoredReplica replica in Replicas.Values)
+            {
+                yield return replica;
+            }
+
+            foreach (MonitoredSentinel sentinel in Sentinels.Values)
+            {
+                yield return sentinel;
+            }
+        }
+    }
+
+    /// <summary>The name under which the servers know a command.</summary>
+    public string CommandName(string command) => RenamedCommands.GetValueOrDefault(command, command);
+}

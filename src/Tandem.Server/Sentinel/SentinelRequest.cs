@@ -1,0 +1,17 @@
+namespace Tandem.Server.Sentinel;
+
+/// <summary>Why something was sent: what its reply means.</summary>
+internal enum SentinelRequest
+{
+    /// <summary>The reply does not matter.</summary>
+    Order,
+    Ping,
+    Info,
+
+    /// <summary>Is the master down, and whom do you vote for?</summary>
+    Ask,
+
+    /// <summary>A hello message was published.</summary>
+    Hello,
+    Subscribe,
+}
