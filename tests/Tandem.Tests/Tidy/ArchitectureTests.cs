@@ -14,8 +14,10 @@ public sealed class ArchitectureTests
         ["Tandem.DataStructures"] = [],
         ["Tandem.Protocol"] = [],
         ["Tandem.Platform"] = [],
+        ["Tandem.Lua"] = [],
         ["Tandem.Generators"] = [],
-        ["Tandem.Server"] = ["Tandem.DataStructures", "Tandem.Protocol", "Tandem.Platform", "Tandem.Generators"],
+        ["Tandem.Server"] =
+            ["Tandem.DataStructures", "Tandem.Protocol", "Tandem.Platform", "Tandem.Lua", "Tandem.Generators"],
         ["Tandem.Gateway"] = ["Tandem.Protocol", "Tandem.Platform", "Tandem.Generators"],
         ["Tandem"] = ["Tandem.DataStructures", "Tandem.Protocol", "Tandem.Platform", "Tandem.Server", "Tandem.Gateway"],
     };
