@@ -1,4 +1,3 @@
-using System;
 using Tandem.Lua.Execution;
 
 namespace Tandem.Lua;
