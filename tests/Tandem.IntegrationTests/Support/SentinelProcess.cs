@@ -6,7 +6,6 @@ using System.IO;
 using System.Linq;
 using Tandem.Protocol;
 using Tandem.Roles.Up;
-using Tandem.Tests.Support;
 using Xunit;
 
 namespace Tandem.IntegrationTests.Support;

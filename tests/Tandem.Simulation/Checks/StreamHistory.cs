@@ -42,10 +42,10 @@ internal sealed class StreamHistory
 
     private long Compare(int node, ReplicationLog log, ReplicationId id, long position, long end)
     {
-        position = Math.Max(position, log.Start);
+        position = Math.Max(position, log.TailStart);
         while (position < end)
         {
-            ReadOnlySpan<byte> bytes = log.Read(position);
+            ReadOnlySpan<byte> bytes = log.ReadTail(position);
             if (bytes.IsEmpty)
             {
                 break;

@@ -133,7 +133,7 @@ internal sealed class AofReplay
         bool wasInTransaction = IsInTransaction;
         if (wasInTransaction && !Refusals.RunsInsideMulti(command))
         {
-            _dispatcher.Queue!(_client, command, arguments);
+            _dispatcher.Queue!(_client, command, arguments, command.Flags);
         }
         else
         {

@@ -5,7 +5,6 @@ using Tandem.Platform.Logging;
 using Tandem.Platform.Loop;
 using Tandem.Platform.Networking;
 using Tandem.Platform.Storage;
-using Tandem.Protocol;
 using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
