@@ -558,10 +558,9 @@ public sealed class RespWriter
     private void CountError(ReadOnlySpan<byte> text, bool isCounted)
     {
         ErrorCount++;
-        if (isCounted) { return; }
         ReadOnlySpan<byte> code = text[..Math.Min(text.Length, MaxErrorCodeBytes)];
         int space = code.IndexOf((byte)' ');
-        Owner?.ErrorWritten(space >= 0 ? code[..space] : "ERR"u8, text);
+        (isCounted ? null : Owner)?.ErrorWritten(space >= 0 ? code[..space] : "ERR"u8, text);
     }
 
     /// <summary>Free room behind the output, at least <paramref name="count"/> bytes.</summary>

@@ -62,7 +62,7 @@ internal sealed class TandemServer : IDisposable
         {
             KeyDelayMicroseconds = () => options.Persistence.RdbKeySaveDelayMicroseconds,
             CommandsServed = () => Dispatcher.Statistics.TotalCalls,
-            ProcessorMicroseconds = ProcessorMicroseconds,
+            ProcessorMicroseconds = () => CpuTimes.OfThread().Total,
         };
         Saves = new RdbSaves(loop, storage, Keyspace, options.Persistence, log, Snapshots, _snapshotWriter, FileInfo);
         Dumps = new DumpSerializer(options.Keyspace, Keyspace.Statistics);
@@ -355,12 +355,6 @@ internal sealed class TandemServer : IDisposable
         }
 
         Loader.Functions?.EndLoad(keeps: false);
-    }
-
-    private static long ProcessorMicroseconds()
-    {
-        CpuTimes times = CpuTimes.OfThread();
-        return times.User + times.System;
     }
 
     internal RdbFileInfo FileInfo(RdbReplicationInfo? position) => new()

@@ -8,6 +8,9 @@ namespace Tandem.Platform.Host;
 /// <param name="System">Microseconds in the kernel for it.</param>
 public readonly record struct CpuTimes(long User, long System)
 {
+    /// <summary>Microseconds in all.</summary>
+    public long Total => User + System;
+
     public static CpuTimes OfProcess() => OperatingSystem.IsWindows()
         ? new(
             (long)Environment.CpuUsage.UserTime.TotalMicroseconds,
