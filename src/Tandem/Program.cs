@@ -1,5 +1,6 @@
 using System;
 using Tandem.Roles;
+using Tandem.Roles.Operators;
 using Tandem.Roles.Up;
 
 namespace Tandem;
@@ -12,6 +13,8 @@ internal static class Program
     private const string Usage = """
         usage: tandem server [FILE] [--DIRECTIVE VALUE ...]   what redis-server takes (also as out/tandem-server)
                tandem sentinel FILE                           what redis-sentinel takes (also as out/tandem-sentinel)
+               tandem sentinel status [--watch]               what the Sentinels see; --help
+               tandem failover [NAME]                         another master in place of one that is well; --help
                tandem up [--replicas N] [--port P] [...]      a master and its replicas, with a live table; --help
                tandem --version
 
@@ -26,6 +29,10 @@ internal static class Program
                 return ServerRole.Run(invocation);
             case Role.Sentinel:
                 return SentinelRole.Run(invocation);
+            case Role.SentinelStatus:
+                return OperatorCommands.Invoke("status", invocation.Arguments);
+            case Role.Failover:
+                return OperatorCommands.Invoke("failover", invocation.Arguments);
             case Role.Up:
                 return UpCommand.Invoke(invocation.Arguments);
             case Role.Usage:

@@ -18,6 +18,10 @@ internal sealed class FailoverSteps(
     private const int RetrySpread = 250;
     private const int MaxElections = 5;
 
+    // How long a live master may wait for the replica, and a little more for the replica to say that it is the master.
+    private const long HandOverTimeout = 2000;
+    private const long HandOverGrace = 500;
+
     // The offsets to choose by are those after the master was lost, if the replicas tell them soon.
     private const long FreshInfoWait = 150;
 
@@ -89,6 +93,9 @@ internal sealed class FailoverSteps(
                 case FailoverState.SendNoOne:
                     Promote(master, now);
                     break;
+                case FailoverState.WaitPromotion when master.HandOverUntil != 0 && now > master.HandOverUntil:
+                    HandOverRefused(master, "no answer in time", now);
+                    break;
                 case FailoverState.WaitPromotion when now - master.FailoverStateChangedAt > master.FailoverTimeoutMilliseconds:
                     Abort(master, "-failover-abort-slave-timeout", now);
                     break;
@@ -116,7 +123,38 @@ internal sealed class FailoverSteps(
         CrashIf(SimulatedFailures.AfterPromotion, "promoting the selected replica to master");
         outbox.Announce(LogLevel.Warning, "+failover-state-reconf-slaves", master);
         outbox.RunReconfigScript(master, isLeader: true, master.Address, replica.Address);
+        if (master.HandOverUntil != 0)
+        {
+            // They have changed roles by themselves: their files and their clients are to know it.
+            master.HandOverUntil = 0;
+            Settle(replica);
+            Settle(master);
+        }
+
         hello.SendEverywhere(master, now);
+    }
+
+    /// <summary>The master does not hand over: it knows no FAILOVER, or the replica does not catch up. Then the replica is
+    /// promoted as after a crash.</summary>
+    public void HandOverRefused(MonitoredMaster master, string reason, long now)
+    {
+        if (master.HandOverUntil == 0 || master.FailoverState != FailoverState.WaitPromotion)
+        {
+            return;
+        }
+
+        master.HandOverUntil = 0;
+        outbox.Log(LogLevel.Warning, $"Master '{master.Name}' does not hand its role over ({reason}): promoting without it");
+        if (master.Link.Commands.IsOpen)
+        {
+            outbox.Send(master, SentinelRequest.Order, master.CommandName("FAILOVER"), "ABORT");
+        }
+
+        if (master.Promoted is { } replica && replica.Link.Commands.IsOpen)
+        {
+            Reconfigure(replica, target: null);
+            links.AskInfo(replica, now);
+        }
     }
 
     /// <summary>Tells a server to follow another one, or none, and to tell its clients by closing them.</summary>
@@ -133,6 +171,17 @@ internal sealed class FailoverSteps(
         outbox.Send(instance, SentinelRequest.Order, client, "KILL", "TYPE", "normal");
         outbox.Send(instance, SentinelRequest.Order, client, "KILL", "TYPE", "pubsub");
         outbox.Send(instance, SentinelRequest.Order, names.CommandName("EXEC"));
+    }
+
+    private void Settle(MonitoredInstance instance)
+    {
+        if (instance.Link.Commands.IsOpen)
+        {
+            string client = instance.Master.CommandName("CLIENT");
+            outbox.Send(instance, SentinelRequest.Order, instance.Master.CommandName("CONFIG"), "REWRITE");
+            outbox.Send(instance, SentinelRequest.Order, client, "KILL", "TYPE", "normal");
+            outbox.Send(instance, SentinelRequest.Order, client, "KILL", "TYPE", "pubsub");
+        }
     }
 
     private static void Enter(MonitoredMaster master, FailoverState next, long now)
@@ -223,7 +272,22 @@ internal sealed class FailoverSteps(
             return;
         }
 
-        Reconfigure(replica, target: null);
+        bool isLive = master.Has(InstanceFlags.ForcedFailover) && !master.IsDown && !master.ReportsReplica
+            && master.Link.Commands.IsOpen && replica.IsMasterLinkUp;
+        if (isLive)
+        {
+            // Nobody has to lose a write: the master stops taking them, and hands over when the replica has them all.
+            master.HandOverUntil = now + HandOverTimeout + HandOverGrace;
+            outbox.Send(
+                master, SentinelRequest.HandOver, master.CommandName("FAILOVER"), "TO", state.Shown(replica.Address),
+                SentinelOutbox.Number(replica.Address.Port), "TIMEOUT", SentinelOutbox.Number(HandOverTimeout));
+        }
+        else
+        {
+            master.HandOverUntil = 0;
+            Reconfigure(replica, target: null);
+        }
+
         links.AskInfo(replica, now);
         outbox.Announce(LogLevel.Notice, "+failover-state-wait-promotion", replica);
         Enter(master, FailoverState.WaitPromotion, now);

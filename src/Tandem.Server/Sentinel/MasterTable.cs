@@ -115,6 +115,13 @@ internal sealed class MasterTable(SentinelState state, SentinelOutbox outbox)
             master.Sentinels.Clear();
         }
 
+        foreach (MonitoredSentinel sentinel in master.Sentinels.Values)
+        {
+            // What it said was about the server that is no longer the master.
+            sentinel.Flags &= ~InstanceFlags.MasterDown;
+            sentinel.AskedAt = 0;
+        }
+
         outbox.CloseAll(master, now);
         master.Link.Reset(now);
         master.Link.Commands.AttemptedAt = master.Link.PubSub.AttemptedAt = long.MinValue / 2;
@@ -124,6 +131,7 @@ internal sealed class MasterTable(SentinelState state, SentinelOutbox outbox)
         master.FailoverStateChangedAt = 0;
         master.FailoverStartedAt = 0;
         master.StartDueAt = 0;
+        master.HandOverUntil = 0;
         master.Promoted = null;
         master.RunId = string.Empty;
         master.SubjectivelyDownSince = 0;

@@ -74,6 +74,9 @@ internal sealed class MonitoredMaster : MonitoredInstance
     /// <summary>Elections of this failover so far.</summary>
     public int ElectionCount { get; set; }
 
+    /// <summary>Until when a live master may take to hand its role over by itself; 0 when it was not asked.</summary>
+    public long HandOverUntil { get; set; }
+
     public MonitoredReplica? Promoted { get; set; }
 
     public bool IsFailingOver => Has(InstanceFlags.FailoverInProgress);

@@ -16,7 +16,7 @@ internal sealed class MonitoredSentinel : MonitoredInstance
     /// <summary>When it said hello last.</summary>
     public long HelloSeenAt { get; set; }
 
-    /// <summary>When it was asked last whether the master is down.</summary>
+    /// <summary>When it was asked last whether the master is down; 0 when not since the master is another one.</summary>
     public long AskedAt { get; set; }
 
     /// <summary>When it answered that last.</summary>

@@ -172,11 +172,6 @@ internal sealed class SentinelMachine
         _down.CheckObjectively(master, now);
         _failover.StartIfDue(master, now);
         _failover.Advance(master, now);
-        if (!master.Has(InstanceFlags.SubjectivelyDown) && !master.IsFailingOver)
-        {
-            return;
-        }
-
         _down.AskOthers(master, isForced: false, now);
     }
 
@@ -202,6 +197,9 @@ internal sealed class SentinelMachine
                 break;
             case SentinelRequest.Ask when replied.Instance is MonitoredSentinel sentinel:
                 _down.Answered(sentinel, reply, now);
+                break;
+            case SentinelRequest.HandOver when reply.IsError:
+                _failover.HandOverRefused(replied.Instance.Master, reply.Text, now);
                 break;
             case SentinelRequest.Subscribe:
                 _links.Subscribed(replied.Instance, replied.Channel, reply);

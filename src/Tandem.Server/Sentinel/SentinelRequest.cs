@@ -14,4 +14,7 @@ internal enum SentinelRequest
     /// <summary>A hello message was published.</summary>
     Hello,
     Subscribe,
+
+    /// <summary>FAILOVER, by which a live master hands its role over.</summary>
+    HandOver,
 }

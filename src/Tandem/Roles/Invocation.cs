@@ -23,7 +23,8 @@ internal sealed record Invocation(Role Role, string Name, string[] Arguments)
     {
         string name = Path.GetFileName(programName);
         int dash = name.IndexOf('-', StringComparison.Ordinal);
-        if (dash >= 0 && RoleNamed(name[(dash + 1)..]) is var byName and not Role.Unknown and not Role.Up)
+        if (dash >= 0 && RoleNamed(name[(dash + 1)..]) is var byName and not Role.Unknown and not Role.Up
+            and not Role.Failover)
         {
             return Choose(byName, name[(dash + 1)..], arguments);
         }
@@ -34,6 +35,11 @@ internal sealed record Invocation(Role Role, string Name, string[] Arguments)
         }
 
         string first = arguments[0];
+        if (first == "sentinel" && arguments.Length > 1 && arguments[1] == "status")
+        {
+            return new Invocation(Role.SentinelStatus, first, arguments[2..]);
+        }
+
         return first is "--version" or "-v"
             ? new Invocation(Role.Version, first, [])
             : Choose(RoleNamed(first), first, arguments[1..]);
@@ -70,6 +76,7 @@ internal sealed record Invocation(Role Role, string Name, string[] Arguments)
     {
         "server" => Role.Server,
         "sentinel" => Role.Sentinel,
+        "failover" => Role.Failover,
         "up" => Role.Up,
         "cli" or "benchmark" or "check-rdb" or "check-aof" or "gateway" => Role.Absent,
         _ => Role.Unknown,

@@ -9,6 +9,12 @@ internal enum Role
     /// <summary>Watches masters: takes what redis-sentinel takes.</summary>
     Sentinel,
 
+    /// <summary>Shows what Sentinels see.</summary>
+    SentinelStatus,
+
+    /// <summary>Has a Sentinel replace a master that is well, without losing a write.</summary>
+    Failover,
+
     /// <summary>A master and replicas as child processes, with a live table.</summary>
     Up,
 

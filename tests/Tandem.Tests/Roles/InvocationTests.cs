@@ -33,12 +33,22 @@ public sealed class InvocationTests
 
     [Theory]
     [InlineData("up", nameof(Role.Up))]
+    [InlineData("sentinel", nameof(Role.Sentinel))]
+    [InlineData("failover", nameof(Role.Failover))]
     [InlineData("cli", nameof(Role.Absent))]
     [InlineData("--help", nameof(Role.Usage))]
     [InlineData("--version", nameof(Role.Version))]
     [InlineData("nonsense", nameof(Role.Unknown))]
     public void Each_first_argument_has_its_role(string argument, string role) =>
         Assert.Equal(role, Invocation.Read("tandem", [argument]).Role.ToString());
+
+    [Fact]
+    public void The_status_of_sentinels_is_asked_for_under_their_name()
+    {
+        Invocation invocation = Invocation.Read("tandem", ["sentinel", "status", "--watch"]);
+        Assert.Equal(Role.SentinelStatus, invocation.Role);
+        Assert.Equal(["--watch"], invocation.Arguments);
+    }
 
     [Fact]
     public void A_server_with_the_sentinel_argument_is_a_sentinel()

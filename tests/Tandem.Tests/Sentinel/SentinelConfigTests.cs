@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using Tandem.Platform.Config;
 using Tandem.Server.Sentinel;
+using Tandem.Tests.Support;
 using Xunit;
 
 namespace Tandem.Tests.Sentinel;
@@ -65,11 +66,31 @@ public sealed class SentinelConfigTests
         Assert.Equal(reason, fault);
     }
 
-    private static (SentinelState State, ConfigRegistry Registry, string? Fault) Load(string text)
+    [Fact]
+    public void The_sample_file_is_current_and_what_it_shows_as_comments_is_valid()
+    {
+        // After a change: TANDEM_WRITE_SAMPLE=1 dotnet test --filter The_sample_file
+        string path = Path.Combine(Repository.Root, "sentinel.conf");
+        string text = SentinelSample.Text();
+        if (Environment.GetEnvironmentVariable("TANDEM_WRITE_SAMPLE") == "1")
+        {
+            File.WriteAllText(path, text);
+        }
+
+        Assert.True(File.ReadAllText(path) == text, "sentinel.conf is not current; see the comment of this test");
+        string lines = string.Join('\n', text.Split('\n').Select(static line =>
+            line.StartsWith("# sentinel ", StringComparison.Ordinal) ? line[2..] : line)
+            .Where(static line => line.StartsWith("sentinel ", StringComparison.Ordinal)));
+        (SentinelState state, _, string? fault) = Load(lines, scriptsAreThere: true);
+        Assert.Null(fault);
+        Assert.Equal("GUESSME", state.Masters["mymaster"].CommandName("CONFIG"));
+    }
+
+    private static (SentinelState State, ConfigRegistry Registry, string? Fault) Load(string text, bool scriptsAreThere = false)
     {
         SentinelState state = new() { Random = new Random(1) };
         SentinelOutbox outbox = new(state);
-        SentinelConfig config = new(state, new MasterTable(state, outbox), new SentinelSettings(state, outbox, static _ => false));
+        SentinelConfig config = new(state, new MasterTable(state, outbox), new SentinelSettings(state, outbox, _ => scriptsAreThere));
         ConfigRegistry registry = new(Enumerable.Empty<IConfigSection>());
         config.Register(registry);
         registry.Load(new ConfigCommandLine(null, true, string.Empty), "test", new StringReader(text));

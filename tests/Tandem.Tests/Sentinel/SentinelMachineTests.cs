@@ -28,6 +28,10 @@ public sealed class SentinelMachineTests
         group.RunUntil(group.IsOneGroup, 2000);
         Assert.Equal(1, group.Sentinels.Count(static s => s.Saw("+elected-leader")));
         group.RunUntil(() => group.Sentinels.TrueForAll(static s => s.Saw("+switch-master")), 2000);
+
+        // What was said of the old master is not held against the new one.
+        Assert.All(
+            group.Sentinels, s => Assert.All(s.Master.Sentinels.Values, o => Assert.False(o.Has(InstanceFlags.MasterDown))));
     }
 
     [Fact]
@@ -133,10 +137,13 @@ public sealed class SentinelMachineTests
         group.RunUntil(() => !group.Sentinels[0].Master.IsDown, 5000);
     }
 
-    [Fact]
-    public void A_forced_failover_asks_nobody()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_forced_failover_asks_nobody_but_the_master_and_goes_on_when_that_refuses(bool refuses)
     {
         SimulatedGroup group = SimulatedGroup.Settled(sentinels: 3, servers: 3, quorum: 2);
+        group.RefusesHandOver = refuses;
         SimulatedSentinel one = group.Sentinels[1];
         Assert.Null(one.Machine.Failover(one.Master, group.Now));
         Assert.Equal("INPROG Failover already in progress", one.Machine.Failover(one.Master, group.Now));

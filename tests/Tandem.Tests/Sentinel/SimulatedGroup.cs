@@ -48,6 +48,9 @@ internal sealed class SimulatedGroup
 
     public List<SimulatedSentinel> Sentinels { get; } = [];
 
+    /// <summary>Servers that know no FAILOVER.</summary>
+    public bool RefusesHandOver { get; set; }
+
     /// <summary>The longest way of a message, milliseconds.</summary>
     public int MaxLatency { get; set; } = 3;
 
@@ -310,6 +313,13 @@ internal sealed class SimulatedGroup
                 }
 
                 return Number(server.Subscribers.Count);
+            case "FAILOVER" when RefusesHandOver:
+                return new RespValue { Type = RespType.Error, Bytes = Encoding.UTF8.GetBytes("ERR unknown command 'FAILOVER'") };
+            case "FAILOVER" when words[1] == "TO":
+                SimulatedServer target = this[int.Parse(words[3], CultureInfo.InvariantCulture)];
+                target.Offset = server.Offset;
+                (target.MasterPort, server.MasterPort) = (0, target.Port);
+                return Simple("OK");
             case "SLAVEOF":
                 server.MasterPort = words[1] == "NO" ? 0 : int.Parse(words[2], CultureInfo.InvariantCulture);
                 return Simple("OK");

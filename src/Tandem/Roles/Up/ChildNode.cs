@@ -18,6 +18,7 @@ internal sealed class ChildNode : Node
 
     private readonly string _directory;
     private readonly string[] _arguments;
+    private readonly string? _sentinelLines;
     private readonly List<string> _errorLines = [];
     private Process? _process;
     private long _logStart;
@@ -26,9 +27,11 @@ internal sealed class ChildNode : Node
     /// <param name="dataDirectory">Folder of all servers; its own is the port's number in it.</param>
     /// <param name="arguments">Directives beyond port, folder and log file.</param>
     /// <param name="password">What it will ask clients for; null for nothing.</param>
-    public ChildNode(int port, string dataDirectory, string[] arguments, string? password)
+    /// <param name="sentinelLines">What a Sentinel's configuration file begins with; null for a server.</param>
+    public ChildNode(int port, string dataDirectory, string[] arguments, string? password, string? sentinelLines = null)
         : base("127.0.0.1", port, user: null, password)
     {
+        _sentinelLines = sentinelLines;
         _directory = Path.GetFullPath(Path.Combine(dataDirectory, port.ToString(CultureInfo.InvariantCulture)));
         _arguments = arguments;
     }
@@ -70,11 +73,10 @@ internal sealed class ChildNode : Node
             start.ArgumentList.Add(executable);
         }
 
+        string port = Port.ToString(CultureInfo.InvariantCulture);
+        string[] role = _sentinelLines is null ? ["server"] : ["sentinel", SentinelFile()];
         foreach (string argument in (string[])
-            [
-                "server", "--port", Port.ToString(CultureInfo.InvariantCulture), "--dir", _directory,
-                "--logfile", LogPath, .. _arguments,
-            ])
+            [.. role, "--port", port, "--dir", _directory, "--logfile", LogPath, .. _arguments])
         {
             start.ArgumentList.Add(argument);
         }
@@ -147,6 +149,18 @@ internal sealed class ChildNode : Node
         base.Dispose(disposing);
         _process?.Dispose();
         _process = null;
+    }
+
+    // A Sentinel keeps in it what it has learnt: one of an earlier time goes on.
+    private string SentinelFile()
+    {
+        string path = Path.Combine(_directory, "sentinel.conf");
+        if (!File.Exists(path))
+        {
+            File.WriteAllText(path, _sentinelLines);
+        }
+
+        return path;
     }
 
     private void KeepLine(string? line)

@@ -14,6 +14,9 @@ namespace Tandem.Roles.Up;
 internal sealed record NodeStatus(
     string Role, string Link, long Offset, long OperationsPerSecond, long UsedMemoryBytes, long Keys)
 {
+    /// <summary>The role of a Sentinel, whose link says what it sees: "ok 127.0.0.1:6379".</summary>
+    public const string SentinelRole = "sentinel";
+
     /// <summary>Whether it follows another server.</summary>
     public bool IsReplica => Role == "slave";
 
@@ -34,6 +37,11 @@ internal sealed record NodeStatus(
             }
         }
 
+        if (fields.ContainsKey("sentinel_masters"))
+        {
+            return new NodeStatus(SentinelRole, MasterSeen(fields.GetValueOrDefault("master0", string.Empty)), 0, 0, 0, 0);
+        }
+
         string role = fields.GetValueOrDefault("role", "?");
         bool replica = role == "slave";
         long offset = Number(fields, replica ? "slave_repl_offset" : "master_repl_offset");
@@ -44,6 +52,14 @@ internal sealed record NodeStatus(
             Number(fields, "instantaneous_ops_per_sec"),
             Number(fields, "used_memory"),
             KeyCount(fields));
+    }
+
+    // name=tandem,status=ok,address=127.0.0.1:6379,slaves=2,sentinels=3
+    private static string MasterSeen(string line)
+    {
+        string Part(string name) => Array.Find(
+            line.Split(','), part => part.StartsWith(name, StringComparison.Ordinal))?[name.Length..] ?? "?";
+        return $"{Part("status=")} {Part("address=")}";
     }
 
     private static string ReplicaLink(Dictionary<string, string> fields)

@@ -22,6 +22,11 @@ internal sealed record StatusRow(
             return new StatusRow(node.Address, "-", node.Problem, "-", "-", "-", "-", "-");
         }
 
+        if (status.Role == NodeStatus.SentinelRole)
+        {
+            return new StatusRow(node.Address, status.Role, status.Link, "-", "-", "-", "-", "-");
+        }
+
         string lag = status.IsReplica
             ? masterOffset is { } offset && status.IsLinked ? Size(Math.Max(0, offset - status.Offset)) : "?"
             : "-";

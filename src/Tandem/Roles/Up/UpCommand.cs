@@ -18,6 +18,13 @@ internal sealed class UpCommand
         DefaultValueFactory = _ => 2,
     };
 
+    private readonly Option<int> _sentinels = new("--sentinels")
+    {
+        Description = "how many Sentinels watch them, on the master's port + 20000 and after",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+
     private readonly Option<int> _port = new("--port")
     {
         Description = "port of the master; the replicas take the ports after it",
@@ -66,10 +73,11 @@ internal sealed class UpCommand
     {
         Command up = new("up", "Starts a master and its replicas, shows a live table of them, and ends them on Ctrl-C.")
         {
-            _replicas, _port, _of, _masterAuth, _masterUser, _data, _directives,
+            _replicas, _sentinels, _port, _of, _masterAuth, _masterUser, _data, _directives,
         };
         _replicas.Validators.Add(result => Between(result, _replicas, 0, MaxReplicas));
-        _port.Validators.Add(result => Between(result, _port, 1, ushort.MaxValue - MaxReplicas));
+        _sentinels.Validators.Add(result => Between(result, _sentinels, 0, MaxReplicas));
+        _port.Validators.Add(result => Between(result, _port, 1, ushort.MaxValue - MaxReplicas - UpOptions.SentinelPortDistance));
         _of.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && !TryParseAddress(text, out _, out _))
@@ -86,6 +94,7 @@ internal sealed class UpCommand
         UpOptions options = new()
         {
             Replicas = parsed.GetValue(_replicas),
+            Sentinels = parsed.GetValue(_sentinels),
             Port = parsed.GetValue(_port),
             MasterPassword = parsed.GetValue(_masterAuth),
             MasterUser = parsed.GetValue(_masterUser),

@@ -8,6 +8,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Spectre.Console;
+using Tandem.Platform.Config;
 
 namespace Tandem.Roles.Up;
 
@@ -38,7 +39,10 @@ internal sealed class UpRole : IDisposable
         int masterPort = options.Port;
         if (options.MasterHost is null)
         {
-            _children.Add(new ChildNode(options.Port, options.DataDirectory, options.ServerArguments, password));
+            // It may become a replica once there are Sentinels.
+            string[] own = options.Sentinels > 0 ? [.. options.ServerArguments, .. Credential("--masterauth", password)]
+                : options.ServerArguments;
+            _children.Add(new ChildNode(options.Port, options.DataDirectory, own, password));
         }
         else
         {
@@ -56,6 +60,13 @@ internal sealed class UpRole : IDisposable
         for (int index = 1; index <= options.Replicas; index++)
         {
             _children.Add(new ChildNode(options.Port + index, options.DataDirectory, follow, password));
+        }
+
+        string lines = SentinelLines(options, masterHost, masterPort, password);
+        for (int index = 0; index < options.Sentinels; index++)
+        {
+            int port = options.Port + UpOptions.SentinelPortDistance + index;
+            _children.Add(new ChildNode(port, options.DataDirectory, [], password: null, lines));
         }
     }
 
@@ -195,18 +206,12 @@ internal sealed class UpRole : IDisposable
 
     private StatusRow[] PollAll()
     {
-        List<StatusRow> rows = [];
-        long? masterOffset = null;
-
-        // The master comes first: what it writes between two polls then never shows as lag.
-        foreach (Node node in Nodes)
-        {
-            node.Poll();
-            rows.Add(StatusRow.Of(node, masterOffset));
-            masterOffset ??= node.Status?.Offset;
-        }
-
-        return [.. rows];
+        // The first master comes first: what it writes between two polls then never shows as lag.
+        Node[] nodes = [.. Nodes];
+        Array.ForEach(nodes, static node => node.Poll());
+        Node? master = Array.Find(nodes, static node => node.Status?.Role == "master")
+            ?? Array.Find(nodes, static node => node.Status is not null);
+        return Array.ConvertAll(nodes, node => StatusRow.Of(node, node == master ? null : master?.Status?.Offset));
     }
 
     private static Table ToTable(StatusRow[] rows)
@@ -312,6 +317,19 @@ internal sealed class UpRole : IDisposable
         {
             return true;
         }
+    }
+
+    private static string SentinelLines(UpOptions options, string host, int port, string? password)
+    {
+        string lines = string.Create(
+            CultureInfo.InvariantCulture,
+            $"sentinel monitor tandem {host} {port} {(options.Sentinels / 2) + 1}\nsentinel down-after-milliseconds tandem 1000\n");
+        if ((options.MasterPassword ?? password) is { } secret)
+        {
+            lines += $"sentinel auth-pass tandem {ConfigWords.Quote(secret)}\n";
+        }
+
+        return options.MasterUser is { } user ? lines + $"sentinel auth-user tandem {user}\n" : lines;
     }
 
     private static string? DirectiveValue(string[] arguments, string directive)

@@ -30,6 +30,14 @@ public sealed class NodeStatusTests
     }
 
     [Fact]
+    public void A_sentinel_shows_the_master_it_sees()
+    {
+        NodeStatus status = NodeStatus.Parse(
+            "sentinel_masters:1\r\nmaster0:name=tandem,status=odown,address=127.0.0.1:6379,slaves=2,sentinels=3\r\n");
+        Assert.Equal((NodeStatus.SentinelRole, "odown 127.0.0.1:6379"), (status.Role, status.Link));
+    }
+
+    [Fact]
     public void Fields_that_are_missing_count_as_nothing() =>
         Assert.Equal(new NodeStatus("?", "0 replicas", 0, 0, 0, 0), NodeStatus.Parse(string.Empty));
 }

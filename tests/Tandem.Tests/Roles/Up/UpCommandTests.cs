@@ -12,6 +12,7 @@ public sealed class UpCommandTests
         UpOptions options = Parse()!;
         Assert.Equal(2, options.Replicas);
         Assert.Equal(6379, options.Port);
+        Assert.Equal(0, options.Sentinels);
         Assert.Null(options.MasterHost);
         Assert.Equal("data", options.DataDirectory);
         Assert.Empty(options.ServerArguments);
