@@ -13,6 +13,14 @@ internal sealed class ConfigEffects
     /// <summary>Descriptors beyond those of clients. Source: Redis 7.0, server.h, CONFIG_MIN_RESERVED_FDS.</summary>
     public const int ReservedDescriptors = 32;
 
+    private static readonly string[] TlsNames =
+    [
+        "tls-cluster", "tls-replication", "tls-auth-clients", "tls-prefer-server-ciphers", "tls-session-caching",
+        "tls-session-cache-size", "tls-session-cache-timeout", "tls-cert-file", "tls-key-file", "tls-key-file-pass",
+        "tls-client-cert-file", "tls-client-key-file", "tls-client-key-file-pass", "tls-dh-params-file", "tls-ca-cert-file",
+        "tls-ca-cert-dir", "tls-protocols", "tls-ciphers", "tls-ciphersuites",
+    ];
+
     private readonly TandemServer _server;
 
     // What the process started with: the values of the option are relative to it. Null until the first use.
@@ -25,6 +33,13 @@ internal sealed class ConfigEffects
     {
         config.OnChanged("port", _server.Listeners.ApplyPort);
         config.OnChanged("bind", _server.Listeners.ApplyBind);
+        config.OnChanged("tls-port", _server.Listeners.ApplyTlsPort);
+        Func<string?> applyTls = _server.Tls.Apply;
+        foreach (string name in TlsNames)
+        {
+            config.OnChanged(name, applyTls);
+        }
+
         config.OnChanged("maxclients", ApplyMaxClients);
         config.OnChanged("requirepass", ApplyPassword);
         config.OnChanged("appendonly", _server.AppendOnly.Apply);

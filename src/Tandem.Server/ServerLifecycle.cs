@@ -187,7 +187,7 @@ internal sealed class ServerLifecycle
             + ":" + Options.Network.Port.ToString(CultureInfo.InvariantCulture),
         "server-mode" => Options.IsSentinel ? "[sentinel]" : Options.Cluster.Enabled ? "[cluster]" : string.Empty,
         "port" => Options.Network.Port.ToString(CultureInfo.InvariantCulture),
-        "tls-port" => "0",
+        "tls-port" => Options.Tls.Port.ToString(CultureInfo.InvariantCulture),
         "unixsocket" => Options.Network.UnixSocket ?? string.Empty,
         "config-file" => _server.ConfigPath,
         _ => null,

@@ -97,6 +97,12 @@ internal static class ServerStartup
             ? "Warning: no config file specified, using the default config. In order to specify a config file use "
                 + "redis-server /path/to/redis.conf"
             : "Configuration loaded");
+        if (!server.Tls.TryConfigure())
+        {
+            log.Warning("Failed to configure TLS. Check logs for more info.");
+            return 1;
+        }
+
         if (!server.Listeners.Open())
         {
             return 1;

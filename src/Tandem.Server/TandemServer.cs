@@ -73,6 +73,7 @@ internal sealed class TandemServer : IDisposable
         Log.Files!.StreamDatabase = () => Propagation.IsMaster ? Log.Database : Replication.Link.StreamDatabase;
         StartedAt = loop.UnixMilliseconds;
         Lifecycle = new ServerLifecycle(this);
+        Tls = new ServerTls(this);
         Listeners = new ServerListeners(this, Lifecycle.Accept);
         Effects = new ConfigEffects(this);
         Crashes = new CrashLog(this);
@@ -192,6 +193,8 @@ internal sealed class TandemServer : IDisposable
 
     public ServerListeners Listeners { get; }
 
+    public ServerTls Tls { get; }
+
     /// <summary>Names of commands: another table after rename-command.</summary>
     public CommandTable Commands
     {
@@ -305,6 +308,7 @@ internal sealed class TandemServer : IDisposable
         MemoryLimit.ApplyOptions();
         Latency.ApplyThreshold();
         Durability.ApplyOptions();
+        Replication.Link.Transport = Tls.ForReplication;
         Replication.Link.BindSource = Options.Network.BindSourceAddress;
         ServerLog.Level = Options.Log.Level;
         Dispatcher.Statistics.TracksLatency = Options.Monitoring.LatencyTracking;
@@ -320,9 +324,7 @@ internal sealed class TandemServer : IDisposable
         ReplicaList replicas = new(Dispatcher, Requests, ServerLog);
         MasterLinkDriver link = new(
             Loop, Transport, Storage, Dispatcher, Requests, new SnapshotLoader(Loader, Keyspace, Options.Persistence), ServerLog,
-            () => new LinkIdentity(
-                options.MasterUser, options.MasterPassword,
-                options.ReplicaAnnouncePort > 0 ? options.ReplicaAnnouncePort : Options.Network.Port, options.ReplicaAnnounceIp),
+            () => new LinkIdentity(options.MasterUser, options.MasterPassword, Tls.PortOfReplica, options.ReplicaAnnounceIp),
             () => options.TimeoutSeconds * 1000L)
         {
             DataReplacing = PrepareForCopy,

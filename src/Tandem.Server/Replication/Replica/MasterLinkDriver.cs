@@ -16,7 +16,6 @@ namespace Tandem.Server.Replication.Replica;
 internal sealed class MasterLinkDriver : IConnectionHandler
 {
     private readonly EventLoop _loop;
-    private readonly ITransport _transport;
     private readonly Dispatcher _dispatcher;
     private readonly RequestProcessor _requests;
     private readonly ServerLog _log;
@@ -32,7 +31,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
         ISnapshotLoader loader, ServerLog log, Func<LinkIdentity> identity, Func<long> timeoutMilliseconds)
     {
         _loop = loop;
-        _transport = transport;
+        Transport = transport;
         _dispatcher = dispatcher;
         _requests = requests;
         _log = log;
@@ -56,6 +55,9 @@ internal sealed class MasterLinkDriver : IConnectionHandler
 
     /// <summary>The database selected in the stream where we are.</summary>
     public int StreamDatabase => _stream.Database;
+
+    /// <summary>Makes the next connection: encrypted or not.</summary>
+    public ITransport Transport { get; set; }
 
     /// <summary>bind-source-addr; null when not set.</summary>
     public string? BindSource { get; set; }
@@ -180,7 +182,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
                 case LinkAction.Open:
                     _output.Writer.Reset();
                     _line.Clear();
-                    _connection = _transport.Connect(Machine.Master.Host, Machine.Master.Port, BindSource, this);
+                    _connection = Transport.Connect(Machine.Master.Host, Machine.Master.Port, BindSource, this);
                     break;
                 case LinkAction.Send send:
                     _output.Writer.Array(send.Words.Length);
