@@ -22,6 +22,7 @@ internal static unsafe class TableGrowth
         root->Buckets = 1;
         root->HighMask = 1;
         root->LongestChain = 1;
+        root->EarliestExpiry = long.MaxValue;
         root->SegmentCapacity = 1;
         root->Segments = (byte**)NativeHeap.Allocate(sizeof(byte*));
         root->Segments[0] = (byte*)BucketPool.Take();

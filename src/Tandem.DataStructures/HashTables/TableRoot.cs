@@ -24,6 +24,8 @@ internal unsafe struct TableRoot
     public ulong HighMask;
     public long Count;
     public long ExpiryCount;
+    public long EarliestExpiry;
+    public long MarkedCount;
     public long OverflowBuckets;
     public int LongestChain;
 

@@ -22,7 +22,7 @@ internal static class HScan
             return;
         }
 
-        HashValue hash = new(entry);
+        HashValue hash = new(entry, c.Keyspace);
         ScanItems items = default;
         if (hash.IsSmall)
         {
@@ -37,7 +37,7 @@ internal static class HScan
                 foreach (EntryRef field in hash.Big.Scan(cursor, out cursor))
                 {
                     progress.Visited++;
-                    if (request.Matches(field.Key))
+                    if (!hash.IsOver(field) && request.Matches(field.Key))
                     {
                         items.Add(field.Key);
                         items.Add(field.Bytes);
