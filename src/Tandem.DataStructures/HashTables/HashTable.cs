@@ -263,6 +263,11 @@ public readonly unsafe struct HashTable : IEquatable<HashTable>
             {
                 return new EntryRef(Bucket.SlotAt(bucket, slot));
             }
+
+            if (_root->LongestChain > TableGrowth.UsualChain && ++_root->MissedDraws > 4 * _root->Buckets)
+            {
+                TableGrowth.MeasureChains(_root);
+            }
         }
     }
 

@@ -28,6 +28,7 @@ internal unsafe struct TableRoot
     public long MarkedCount;
     public long OverflowBuckets;
     public int LongestChain;
+    public long MissedDraws;
 
     /// <summary>Who is told before changes: a handle of the runtime, 0 for nobody.</summary>
     public nint Observer;

@@ -11,6 +11,9 @@ public sealed class CommandDefinitionTests
     // Commands of ours that Redis 7.0.15 has not.
     private static readonly string[] Own = ["waitaof"];
 
+    // Commands that take options of later versions of Redis behind their last argument.
+    private static readonly string[] Longer = ["zrank", "zrevrank"];
+
     // Redis describes DEBUG as one command that reads its subcommands itself; ours are described one by one.
     private static bool IsOfDebug(CommandDefinition command) => command.Name.StartsWith("debug|", StringComparison.Ordinal);
 
@@ -39,7 +42,7 @@ public sealed class CommandDefinitionTests
             }
 
             KeyRange range = command.KeyRange;
-            Compare("arity", $"{facts.Arity}", $"{command.Arity}");
+            Compare("arity", $"{(Longer.Contains(command.Name) ? -facts.Arity : facts.Arity)}", $"{command.Arity}");
             Compare("flags", facts.Flags, string.Join(' ', command.FlagNames));
             Compare("range", facts.Range, $"{range.First} {range.Last} {range.Step}");
             Compare("categories", facts.Categories, string.Join(' ', command.CategoryNames));
