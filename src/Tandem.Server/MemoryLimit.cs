@@ -60,6 +60,11 @@ internal sealed class MemoryLimit
             return false;
         }
 
+        if (IsOver)
+        {
+            _server.Memory.Refresh();
+        }
+
         if (!IsOver)
         {
             NoteTime(isOver: false);

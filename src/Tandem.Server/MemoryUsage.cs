@@ -9,11 +9,16 @@ namespace Tandem.Server;
 /// <summary>What takes memory, for INFO and MEMORY: exact for the data, and the buffers of clients and of the stream.</summary>
 internal sealed class MemoryUsage
 {
+    // Looking costs O(clients), and memory may be over its limit for long when nothing can be evicted.
+    private const long FreshMicroseconds = 50_000;
+
     private readonly TandemServer _server;
 
     // What the process had taken for itself when this was made: tables of commands and options, buffers, code.
     private readonly long _ownBytes;
     private long _clientBytes;
+    private int _clientCount;
+    private long _lookedAt;
 
     public MemoryUsage(TandemServer server)
     {
@@ -46,20 +51,7 @@ internal sealed class MemoryUsage
     /// <summary>Looks at all of it now. O(clients + databases).</summary>
     public MemoryFigures Take()
     {
-        long normal = 0;
-        long replicas = 0;
-        foreach (Client client in _server.Clients.All.Values)
-        {
-            long bytes = ClientMemory.TotalBytes(client);
-            if (client.Has(ClientFlags.Replica))
-            {
-                replicas += bytes;
-            }
-            else
-            {
-                normal += bytes;
-            }
-        }
+        LookAtClients(out long normal, out long replicas);
 
         // The stream is one: up to its retention it is backlog, what is kept longer is kept for slow replicas.
         long stream = _server.Log.AllocatedBytes;
@@ -89,11 +81,42 @@ internal sealed class MemoryUsage
             EvalScripts = _server.Scripting.Statistics.EvalCacheBytes,
             FunctionScripts = _server.Scripting.Statistics.FunctionCacheBytes,
         };
-        _clientBytes = normal + replicas;
         PeakBytes = Math.Max(PeakBytes, figures.Used);
         return figures with { Peak = PeakBytes };
     }
 
+    /// <summary>Before keys are evicted: buffers that are gone since the last look count no longer. Does nothing when no client
+    /// came or went and the last look was a moment ago.</summary>
+    public void Refresh()
+    {
+        if (_server.Clients.All.Count != _clientCount || _server.Loop.MonotonicMicrosecondsNow() - _lookedAt > FreshMicroseconds)
+        {
+            LookAtClients(out _, out _);
+        }
+    }
+
     /// <summary>Once a second: notices a new peak.</summary>
     public void Sample() => Take();
+
+    private void LookAtClients(out long normal, out long replicas)
+    {
+        normal = 0;
+        replicas = 0;
+        foreach (Client client in _server.Clients.All.Values)
+        {
+            long bytes = ClientMemory.TotalBytes(client);
+            if (client.Has(ClientFlags.Replica))
+            {
+                replicas += bytes;
+            }
+            else
+            {
+                normal += bytes;
+            }
+        }
+
+        _clientBytes = normal + replicas;
+        _clientCount = _server.Clients.All.Count;
+        _lookedAt = _server.Loop.MonotonicMicrosecondsNow();
+    }
 }

@@ -34,6 +34,14 @@ internal sealed class ServerEvents : IKeyspaceObserver
         }
     }
 
+    public void FieldRemoved(int database, ReadOnlySpan<byte> key, ReadOnlySpan<byte> field)
+    {
+        if (Dispatcher is { } dispatcher && dispatcher.Propagation.IsOn)
+        {
+            dispatcher.Propagation.Add(database, "HDEL"u8, key, field);
+        }
+    }
+
     public void Ready(int database, ReadOnlySpan<byte> key, DataType type) =>
         Dispatcher?.Blocked.Ready(database, key);
 

@@ -8,12 +8,13 @@ namespace Tandem.DataStructures.HashTables;
 /// <summary>An entry of a table, by the address of its slot; default means absent.</summary>
 /// <remarks>
 /// Valid until the table next adds or removes an entry. Changing the value may move the entry's block, never its slot.
-/// <code>slot = bit 0: has an expiry | bits 3..47: block address | bits 48..63: bits 12..27 of the key's hash</code>
+/// <code>slot = bit 0: has an expiry | bit 1: marked | bits 3..47: block address | bits 48..63: bits 12..27 of the key's hash</code>
 /// </remarks>
 public readonly unsafe struct EntryRef : IEquatable<EntryRef>
 {
     internal const ulong AddressMask = 0x0000FFFFFFFFFFF8;
     internal const ulong VolatileBit = 1;
+    internal const ulong MarkBit = 2;
 
     private readonly ulong* _slot;
 
@@ -96,6 +97,13 @@ public readonly unsafe struct EntryRef : IEquatable<EntryRef>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => (*_slot & VolatileBit) != 0;
+    }
+
+    /// <summary>Whether the table's owner marked the entry; reads the slot only.</summary>
+    public bool IsMarked
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (*_slot & MarkBit) != 0;
     }
 
     /// <summary>Unix milliseconds; the entry must have an expiry.</summary>
@@ -227,6 +235,8 @@ public readonly unsafe struct EntryRef : IEquatable<EntryRef>
         MoveTo(target);
         *_slot &= ~VolatileBit;
     }
+
+    internal void SetMark(bool isMarked) => *_slot = isMarked ? *_slot | MarkBit : *_slot & ~MarkBit;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MoveTo(byte* block) => *_slot = (*_slot & ~AddressMask) | (ulong)block;

@@ -25,6 +25,17 @@ public readonly unsafe struct HashTable : IEquatable<HashTable>
     /// <summary>Entries with an expiry.</summary>
     public long ExpiryCount => _root->ExpiryCount;
 
+    /// <summary>No entry expires before this time, Unix milliseconds: setting an expiry lowers it, and the owner raises it when
+    /// it has looked at all entries. <see cref="long.MaxValue"/> while none was ever set.</summary>
+    public long EarliestExpiry
+    {
+        get => _root->EarliestExpiry;
+        set => _root->EarliestExpiry = value;
+    }
+
+    /// <summary>Entries that the owner marked (<see cref="SetMark"/>).</summary>
+    public long MarkedCount => _root->MarkedCount;
+
     public long BucketCount => _root->Buckets;
 
     /// <summary>Memory of the buckets, entries not included.</summary>
@@ -117,6 +128,11 @@ public readonly unsafe struct HashTable : IEquatable<HashTable>
             _root->ExpiryCount--;
         }
 
+        if (entry.IsMarked)
+        {
+            _root->MarkedCount--;
+        }
+
         EntryBlock.Free((byte*)entry.Block);
         Bucket.Release(entry.Slot);
         _root->Count--;
@@ -135,6 +151,10 @@ public readonly unsafe struct HashTable : IEquatable<HashTable>
         }
 
         entry.SetExpiry(unixMilliseconds);
+        if (unixMilliseconds < _root->EarliestExpiry)
+        {
+            _root->EarliestExpiry = unixMilliseconds;
+        }
     }
 
     public void ClearExpiry(EntryRef entry)
@@ -143,6 +163,16 @@ public readonly unsafe struct HashTable : IEquatable<HashTable>
         {
             _root->ExpiryCount--;
             entry.ClearExpiry();
+        }
+    }
+
+    /// <summary>Marks an entry, or takes the mark away: one bit of the owner's that a walk sees without reading the entry.</summary>
+    public void SetMark(EntryRef entry, bool isMarked)
+    {
+        if (entry.IsMarked != isMarked)
+        {
+            _root->MarkedCount += isMarked ? 1 : -1;
+            entry.SetMark(isMarked);
         }
     }
 
@@ -232,6 +262,11 @@ public readonly unsafe struct HashTable : IEquatable<HashTable>
             if (bucket != null && slot <= Bucket.Usable(bucket) && bucket[slot] != 0)
             {
                 return new EntryRef(Bucket.SlotAt(bucket, slot));
+            }
+
+            if (_root->LongestChain > TableGrowth.UsualChain && ++_root->MissedDraws > 4 * _root->Buckets)
+            {
+                TableGrowth.MeasureChains(_root);
             }
         }
     }

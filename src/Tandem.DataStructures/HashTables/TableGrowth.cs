@@ -13,6 +13,10 @@ internal static unsafe class TableGrowth
     public const int GrowAt = 5;
     public const int ShrinkAt = 2;
 
+    /// <summary>Buckets in a chain as good hashes make them; longer ones are those of a flood, or of a time when the table was
+    /// bigger.</summary>
+    public const int UsualChain = 4;
+
     private const long SegmentBytes = (long)TableRoot.SegmentBuckets * Bucket.Size;
 
     public static TableRoot* Create()
@@ -22,6 +26,7 @@ internal static unsafe class TableGrowth
         root->Buckets = 1;
         root->HighMask = 1;
         root->LongestChain = 1;
+        root->EarliestExpiry = long.MaxValue;
         root->SegmentCapacity = 1;
         root->Segments = (byte**)NativeHeap.Allocate(sizeof(byte*));
         root->Segments[0] = (byte*)BucketPool.Take();
@@ -163,6 +168,26 @@ internal static unsafe class TableGrowth
         }
 
         return freed;
+    }
+
+    /// <summary>Finds how long the longest chain is now; growing only raises it. Cost: O(buckets).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void MeasureChains(TableRoot* root)
+    {
+        int longest = 1;
+        for (long i = 0; i < root->Buckets; i++)
+        {
+            int depth = 1;
+            for (byte* next = Bucket.Next(BucketAt(root, i)); next != null; next = Bucket.Next(next))
+            {
+                depth++;
+            }
+
+            longest = Math.Max(longest, depth);
+        }
+
+        root->LongestChain = longest;
+        root->MissedDraws = 0;
     }
 
     private static int Drain(byte* bucket, ulong* slots, byte* tags)

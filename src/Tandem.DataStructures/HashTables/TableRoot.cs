@@ -24,8 +24,11 @@ internal unsafe struct TableRoot
     public ulong HighMask;
     public long Count;
     public long ExpiryCount;
+    public long EarliestExpiry;
+    public long MarkedCount;
     public long OverflowBuckets;
     public int LongestChain;
+    public long MissedDraws;
 
     /// <summary>Who is told before changes: a handle of the runtime, 0 for nobody.</summary>
     public nint Observer;

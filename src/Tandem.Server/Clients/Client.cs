@@ -61,6 +61,12 @@ internal sealed class Client : IKeyWatcher, ISubscriber, IReplyOwner
     /// <summary>CLIENT SETNAME; null when none was given.</summary>
     public byte[]? Name { get; set; }
 
+    /// <summary>CLIENT SETINFO LIB-NAME.</summary>
+    public byte[]? LibraryName { get; set; }
+
+    /// <summary>CLIENT SETINFO LIB-VER.</summary>
+    public byte[]? LibraryVersion { get; set; }
+
     /// <summary>In whose name its commands run; null for those who may do everything: our master's link, the server itself.
     /// Set by the dispatcher's access control only.</summary>
     public AclUser? User { get; set; }

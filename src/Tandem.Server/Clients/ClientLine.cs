@@ -25,6 +25,7 @@ internal static class ClientLine
         (ClientFlags.UnixSocket, 'U'),
         (ClientFlags.ReadOnly, 'r'),
         (ClientFlags.NoEvict, 'e'),
+        (ClientFlags.NoTouch, 'T'),
     ];
 
     /// <summary>Appends the line, without its line feed.</summary>
@@ -39,7 +40,7 @@ internal static class ClientLine
         CultureInfo text = CultureInfo.InvariantCulture;
         to.Append(text, $"id={client.Id} addr={client.Connection?.RemoteAddress} laddr={client.Connection?.LocalAddress}");
         to.Append(text, $" fd={client.Connection?.Descriptor ?? -1} name=");
-        to.Append(client.Name is null ? string.Empty : Encoding.Latin1.GetString(client.Name));
+        to.Append(TextOf(client.Name));
         to.Append(text, $" age={(now - client.ConnectedAt) / 1000} idle={(now - client.LastInteraction) / 1000} flags=");
         AppendFlags(to, client);
         to.Append(text, $" db={client.Database.Index} sub={client.Subscriptions?.Channels.Count ?? 0}");
@@ -58,7 +59,10 @@ internal static class ClientLine
         to.Append(client.Connection?.WantsWrite == true ? "w" : string.Empty);
         long redirect = (client.TrackingState as TrackingState)?.Redirect ?? -1;
         to.Append(text, $" cmd={client.LastCommand} user={client.User?.Name ?? "(superuser)"} redir={redirect} resp={client.Reply.ProtocolVersion}");
+        to.Append(" lib-name=").Append(TextOf(client.LibraryName)).Append(" lib-ver=").Append(TextOf(client.LibraryVersion));
     }
+
+    private static string TextOf(byte[]? bytes) => bytes is null ? string.Empty : Encoding.Latin1.GetString(bytes);
 
     private static void AppendFlags(StringBuilder to, Client client)
     {

@@ -83,6 +83,7 @@ internal sealed class StatsInfo(TandemServer server) : IInfoSection
     private void WriteKeys(InfoWriter writer, KeyspaceStatistics keys)
     {
         writer.Field("expired_keys", keys.ExpiredKeys);
+        writer.Field("expired_subkeys", keys.ExpiredFields);
         writer.Field("expired_stale_perc", keys.ExpiredStalePercent);
         writer.Field("expired_time_cap_reached_count", keys.ExpireCycleTimeLimitReached);
         writer.Field("expire_cycle_cpu_milliseconds", keys.ExpireCycleMicroseconds / 1000);

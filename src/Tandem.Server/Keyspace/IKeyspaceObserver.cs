@@ -13,6 +13,9 @@ internal interface IKeyspaceObserver
     /// <param name="lazily">True when the value is freed in the background, so that UNLINK is written instead of DEL.</param>
     void Removed(int database, ReadOnlySpan<byte> key, bool lazily);
 
+    /// <summary>A field of a hash was removed because its time was over: replicas and the log must see an HDEL.</summary>
+    void FieldRemoved(int database, ReadOnlySpan<byte> key, ReadOnlySpan<byte> field);
+
     /// <summary>A key now holds a value of a type that clients may be blocked on.</summary>
     void Ready(int database, ReadOnlySpan<byte> key, DataType type);
 

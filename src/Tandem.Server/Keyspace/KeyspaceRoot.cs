@@ -44,6 +44,10 @@ internal sealed class KeyspaceRoot
     /// <summary>What look-ups do with expired keys at the moment; set by whoever executes a command.</summary>
     public ExpiryRule ExpiryRule { get; set; }
 
+    /// <summary>Fields of hashes that expire at this time or before are over: <see cref="Now"/>, or nothing where times do not
+    /// count.</summary>
+    public long FieldsOverUpTo => ExpiryRule == ExpiryRule.Ignore ? long.MinValue : Now;
+
     /// <summary>True while a write may remove expired keys on its own although the rule is <see cref="ExpiryRule.Hide"/>:
     /// a writable replica.</summary>
     public bool RemovesOnWrite { get; set; }

@@ -9,6 +9,9 @@ internal sealed class KeyspaceStatistics
 
     public long ExpiredKeys { get; set; }
 
+    /// <summary>Fields of hashes whose time was over.</summary>
+    public long ExpiredFields { get; set; }
+
     public long EvictedKeys { get; set; }
 
     /// <summary>Estimated share of keys already expired but not yet removed, percent.</summary>
@@ -35,6 +38,7 @@ internal sealed class KeyspaceStatistics
         Hits = 0;
         Misses = 0;
         ExpiredKeys = 0;
+        ExpiredFields = 0;
         EvictedKeys = 0;
         ExpiredStalePercent = 0;
         ExpireCycleTimeLimitReached = 0;

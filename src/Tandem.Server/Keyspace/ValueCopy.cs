@@ -105,6 +105,11 @@ internal static class ValueCopy
                     added.Double = entry.Double;
                     break;
             }
+
+            if (entry.HasExpiry)
+            {
+                copy.SetExpiry(added, entry.Expiry);
+            }
         }
 
         return copy;

@@ -91,6 +91,11 @@ internal static class ValueDigest
             foreach (EntryRef field in HashTable.FromAddress(entry.Handle))
             {
                 AddPair(ref digest, field.Key, StringValue.Read(field, scratch));
+                if (field.HasExpiry)
+                {
+                    // As of a key: that it expires, not when.
+                    AddPair(ref digest, field.Key, "!!hexpire!!"u8);
+                }
             }
 
             return;

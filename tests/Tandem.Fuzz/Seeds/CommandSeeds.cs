@@ -43,6 +43,13 @@ internal static class CommandSeeds
         HSCAN k1 0 COUNT 2
         HDEL k1 f
         HSETNX k1 f w
+        HEXPIRE k1 100 NX FIELDS 2 f g
+        HTTL k1 FIELDS 1 f
+        HPEXPIREAT k1 1 FIELDS 1 f
+        HSETEX k1 FNX EX 10 FIELDS 2 x 1 y 2
+        HGETEX k1 PERSIST FIELDS 1 x
+        HPERSIST k1 FIELDS 1 y
+        HGETDEL k1 FIELDS 2 x y
         HSTRLEN k1 f
         """,
         """

@@ -13,9 +13,12 @@ internal static class SeedPayloads
 {
     private static readonly string[] Dataset =
     [
-        "SET string hello", "SET number 12345", "SET long {100}", "SETBIT bits 70 1", "PFADD hll a b c d", "SETEX volatile 1000 v",
+        "SET string hello", "SET number 12345", "SET long {100}", "SETBIT bits 70 1",
+        "PFADD hll a b c d", "SETEX volatile 1000 v",
         "RPUSH list a b 1 2 3", "RPUSH biglist {9000} x {3000}", "SADD ints 1 2 -70000", "SADD set a b 3", "SADD bigset {70} a",
-        "HSET hash f v g 7", "HSET bighash f {70} g v", "ZADD zset 1 a 2.5 b -inf c", "ZADD bigzset 1 {70} 2 b 3 c",
+        "HSET hash f v g 7", "HSET bighash f {70} g v",
+        "HSET expiring f v g w h x", "HEXPIRE expiring 1000 FIELDS 1 f", "HEXPIRE expiring 2000 FIELDS 1 g",
+        "ZADD zset 1 a 2.5 b -inf c", "ZADD bigzset 1 {70} 2 b 3 c",
         "GEOADD geo 13.361389 38.115556 Palermo 15.087269 37.502669 Catania",
         "XADD stream 1-1 f v", "XADD stream 1-2 f w", "XADD stream 2-0 g 1 h 2", "XGROUP CREATE stream g 0",
         "XREADGROUP GROUP g c COUNT 2 STREAMS stream >", "XDEL stream 1-2",

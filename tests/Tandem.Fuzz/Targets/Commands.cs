@@ -35,7 +35,8 @@ internal sealed class Commands : IFuzzTarget
         .. CommandTable.All.ToArray().Where(static command => command.Container is null).Select(static command => command.Name)
             .Where(static name => !Left.Contains(name.ToUpperInvariant()))
             .Concat(["k1 ", "k2 ", " COUNT ", " MATCH ", " WITHSCORES", " LIMIT ", " STORE ", " BY ", " GET ", " ALPHA ", " NX ", " XX ", " GT ", " EX ",
-                " PX ", " KEEPTTL ", " MAXLEN ", " MINID ", " ~ ", " STREAMS ", " GROUP ", " WITHVALUES", " REV ", " BYSCORE ", " BYLEX ", " (1 ", " [a ",
+                " PX ", " KEEPTTL ", " MAXLEN ", " MINID ", " ~ ", " STREAMS ", " GROUP ", " WITHVALUES",
+                " FIELDS 1 ", " FNX ", " REV ", " BYSCORE ", " BYLEX ", " (1 ", " [a ",
                 " - ", " + ", " -inf ", " inf ", " LEFT ", " RIGHT ", " BEFORE ", " RANK ", " AGGREGATE ", " WEIGHTS ", "\nMULTI\n", "\nEXEC\n", "\n"])
             .Select(static word => Encoding.ASCII.GetBytes(word)),
     ];

@@ -10,7 +10,7 @@ namespace Tandem.Fuzz.Targets;
 /// <summary>Payloads of RESTORE with a right checksum: refused, or a value with which every command of its type works.</summary>
 internal sealed class DumpPayloads : IFuzzTarget
 {
-    private const byte NewestVersion = 11;
+    private const byte NewestVersion = 12;
 
     private static readonly Dictionary<string, string[]> CommandsOfType = new()
     {
@@ -32,7 +32,9 @@ internal sealed class DumpPayloads : IFuzzTarget
         ["hash"] =
         [
             "HGETALL k", "HLEN k", "HSET k new v", "HSET k f {big}", "HGET k f", "HMGET k f new x", "HINCRBY k n 5", "HRANDFIELD k 3 WITHVALUES",
-            "HRANDFIELD k -3", "HSCAN k 0", "HDEL k new", "HSTRLEN k f", "HKEYS k", "HVALS k", "HEXISTS k f", "HDEL k f",
+            "HRANDFIELD k -3", "HSCAN k 0", "HDEL k new", "HSTRLEN k f", "HKEYS k", "HTTL k FIELDS 2 f g",
+            "HEXPIRE k 100 FIELDS 2 f g", "HPERSIST k FIELDS 1 f", "HGETEX k EX 5 FIELDS 1 g", "HSETEX k FXX EX 9 FIELDS 1 f v", "HGETDEL k FIELDS 1 g",
+            "HVALS k", "HEXISTS k f", "HDEL k f",
         ],
         ["zset"] =
         [

@@ -105,6 +105,23 @@ internal static class ClientKill
             return known;
         }
 
+        if (c.Is(i, "MAXAGE"u8))
+        {
+            if (!c.TryInteger(i + 1, out long age, "ERR maxage is not an integer or out of range"u8))
+            {
+                return false;
+            }
+
+            if (age <= 0)
+            {
+                c.Reply.Error("ERR maxage should be greater than 0"u8);
+                return false;
+            }
+
+            conditions.ConnectedBefore = c.Now - (Math.Min(age, long.MaxValue / 1000) * 1000);
+            return true;
+        }
+
         if (c.Is(i, "ADDR"u8))
         {
             conditions.Address = value;
@@ -153,6 +170,9 @@ internal static class ClientKill
 
         public string? User { get; set; }
 
+        /// <summary>Unix milliseconds.</summary>
+        public long? ConnectedBefore { get; set; }
+
         public bool SkipsSelf { get; set; } = true;
 
         public readonly bool AreMetBy(Client client) =>
@@ -160,6 +180,7 @@ internal static class ClientKill
             && (Kind is null || ClientKinds.KindOf(client) == Kind)
             && (Address is null || client.Connection?.RemoteAddress == Address)
             && (LocalAddress is null || client.Connection?.LocalAddress == LocalAddress)
+            && (ConnectedBefore is null || client.ConnectedAt <= ConnectedBefore)
             && (User is null || client.User?.Name == User);
     }
 }

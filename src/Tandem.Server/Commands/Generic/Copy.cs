@@ -3,6 +3,7 @@ using Tandem.DataStructures.HashTables;
 using Tandem.Protocol;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
+using Tandem.Server.Keyspace.Expiry;
 
 namespace Tandem.Server.Commands.Generic;
 
@@ -97,6 +98,7 @@ internal static class Copy
         EntryRef target = to.Add(newKey, newHash, ValueTag.TypeOf(source), ValueTag.EncodingOf(source));
         source = from.Table.Find(key, hash);
         ValueCopy.Duplicate(source, target);
+        FieldExpiry.Mark(to.Table, target);
         if (source.HasExpiry)
         {
             to.SetExpiry(target, source.Expiry);

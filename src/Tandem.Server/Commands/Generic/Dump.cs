@@ -4,6 +4,7 @@ using Tandem.Protocol;
 using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
+using Tandem.Server.Keyspace.Expiry;
 using Tandem.Server.Persistence;
 using Tandem.Server.Persistence.Rdb;
 
@@ -109,6 +110,7 @@ internal static class Dump
 
         EntryRef entry = c.Add(1, value.Type, ValueEncoding.Raw);
         value.Store(entry);
+        FieldExpiry.Mark(c.Database.Table, entry);
         if (expiry != 0)
         {
             c.Database.SetExpiry(entry, expiry);

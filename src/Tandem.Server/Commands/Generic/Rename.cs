@@ -3,6 +3,7 @@ using Tandem.DataStructures.HashTables;
 using Tandem.Protocol;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
+using Tandem.Server.Keyspace.Expiry;
 
 namespace Tandem.Server.Commands.Generic;
 
@@ -124,6 +125,7 @@ internal static class Rename
         // Adding to the same table may have moved the source's slot.
         source = from.Table.Find(key, hash);
         ValueCopy.Move(source, target);
+        FieldExpiry.Mark(to.Table, target);
         if (source.HasExpiry)
         {
             to.SetExpiry(target, source.Expiry);

@@ -30,7 +30,7 @@ internal ref struct ScanItems
     }
 
     /// <summary>Adds the pairs of a small hash or sorted set whose first half matches, as they are stored.</summary>
-    public void AddPairs(Listpack pairs, scoped ScanRequest request)
+    public void AddPairs(Listpack pairs, scoped ScanRequest request, bool withValues = true)
     {
         Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
         for (ListpackCursor at = pairs.First; !at.IsNone; at = pairs.Next(at))
@@ -43,7 +43,7 @@ internal ref struct ScanItems
             }
 
             at = pairs.Next(at);
-            if (isWanted)
+            if (isWanted && withValues)
             {
                 Add(pairs[at].AsText(scratch));
             }

@@ -27,6 +27,9 @@ internal readonly ref struct ScanRequest
 
     public bool HasType { get; private init; }
 
+    /// <summary>NOVALUES of HSCAN.</summary>
+    public bool NoValues { get; private init; }
+
     /// <summary>Reads the arguments of SSCAN, HSCAN or ZSCAN, key and cursor first, and finds the key.</summary>
     /// <returns>False after replying an error, or that there is nothing when the key is absent.</returns>
     public static bool TryOpen(
@@ -80,6 +83,7 @@ internal readonly ref struct ScanRequest
         bool hasPattern = false;
         bool hasType = false;
         request = default;
+        bool noValues = false;
         for (int i = first; i < c.ArgumentCount; i += 2)
         {
             bool hasValue = i + 1 < c.ArgumentCount;
@@ -102,6 +106,13 @@ internal readonly ref struct ScanRequest
                 type = c[i + 1];
                 hasType = true;
             }
+            else if (c.Command.Name == "hscan" && c.Is(i, "NOVALUES"u8))
+            {
+                // Takes no value.
+                noValues = true;
+                hasValue = true;
+                i--;
+            }
             else
             {
                 hasValue = false;
@@ -121,6 +132,7 @@ internal readonly ref struct ScanRequest
             HasPattern = hasPattern,
             Type = type,
             HasType = hasType,
+            NoValues = noValues,
         };
         return true;
     }

@@ -66,33 +66,6 @@ internal static class SortPattern
             return true;
         }
 
-        return TryField(entry, field, scratch, out value);
-    }
-
-    private static bool TryField(
-        EntryRef entry, ReadOnlySpan<byte> field, Span<byte> scratch, out ReadOnlySpan<byte> value)
-    {
-        value = default;
-        if (ValueTag.EncodingOf(entry) == ValueEncoding.ListPack)
-        {
-            Listpack pairs = Listpack.FromAddress(entry.Handle);
-            ListpackCursor at = pairs.Find(field, skip: 1);
-            if (at.IsNone)
-            {
-                return false;
-            }
-
-            value = pairs[pairs.Next(at)].AsText(scratch);
-            return true;
-        }
-
-        EntryRef found = HashTable.FromAddress(entry.Handle).Find(field);
-        if (found.IsNull)
-        {
-            return false;
-        }
-
-        value = StringValue.Read(found, scratch);
-        return true;
+        return new HashValue(entry, database.Root).TryGet(field, scratch, out value);
     }
 }

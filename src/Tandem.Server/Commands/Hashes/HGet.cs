@@ -2,7 +2,6 @@ using System;
 using Tandem.DataStructures.HashTables;
 using Tandem.DataStructures.Listpacks;
 using Tandem.Server.Dispatch;
-using Tandem.Server.Keyspace;
 using Tandem.Server.Keyspace.Types;
 
 namespace Tandem.Server.Commands.Hashes;
@@ -16,7 +15,7 @@ internal static class HGet
         Keys = "RO access @1", Since = "2.0.0", Member = 2)]
     public static void Run(ref CommandContext c)
     {
-        if (c.TryFind(1, DataType.Hash, out EntryRef entry))
+        if (HashKey.TryFind(ref c, out EntryRef entry))
         {
             ReplyField(ref c, entry, 2);
         }
@@ -28,7 +27,7 @@ internal static class HGet
         Acl = AclCategories.Hash, Keys = "RO access @1", Since = "2.0.0", Member = 2)]
     public static void Many(ref CommandContext c)
     {
-        if (!c.TryFind(1, DataType.Hash, out EntryRef entry))
+        if (!HashKey.TryFind(ref c, out EntryRef entry))
         {
             return;
         }
@@ -64,9 +63,9 @@ internal static class HGet
         Keys = "RO @1", Since = "2.0.0")]
     public static void Length(ref CommandContext c)
     {
-        if (c.TryFind(1, DataType.Hash, out EntryRef entry))
+        if (HashKey.TryFind(ref c, out EntryRef entry))
         {
-            c.Reply.Integer(entry.IsNull ? 0 : new HashValue(entry).Count);
+            c.Reply.Integer(entry.IsNull ? 0 : new HashValue(entry, c.Keyspace).LiveCount);
         }
     }
 
@@ -76,10 +75,10 @@ internal static class HGet
         Keys = "RO @1", Since = "2.0.0", Member = 2)]
     public static void Exists(ref CommandContext c)
     {
-        if (c.TryFind(1, DataType.Hash, out EntryRef entry))
+        if (HashKey.TryFind(ref c, out EntryRef entry))
         {
             Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
-            c.Reply.Integer(!entry.IsNull && new HashValue(entry).TryGet(c[2], scratch, out _) ? 1 : 0);
+            c.Reply.Integer(!entry.IsNull && new HashValue(entry, c.Keyspace).TryGet(c[2], scratch, out _) ? 1 : 0);
         }
     }
 
@@ -89,18 +88,18 @@ internal static class HGet
         Keys = "RO @1", Since = "3.2.0", Member = 2)]
     public static void ValueLength(ref CommandContext c)
     {
-        if (c.TryFind(1, DataType.Hash, out EntryRef entry))
+        if (HashKey.TryFind(ref c, out EntryRef entry))
         {
             Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
             c.Reply.Integer(
-                !entry.IsNull && new HashValue(entry).TryGet(c[2], scratch, out ReadOnlySpan<byte> value) ? value.Length : 0);
+                !entry.IsNull && new HashValue(entry, c.Keyspace).TryGet(c[2], scratch, out ReadOnlySpan<byte> value) ? value.Length : 0);
         }
     }
 
     private static void ReplyField(ref CommandContext c, EntryRef entry, int field)
     {
         Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
-        if (!entry.IsNull && new HashValue(entry).TryGet(c[field], scratch, out ReadOnlySpan<byte> value))
+        if (!entry.IsNull && new HashValue(entry, c.Keyspace).TryGet(c[field], scratch, out ReadOnlySpan<byte> value))
         {
             c.Reply.Bulk(value);
         }
@@ -112,12 +111,12 @@ internal static class HGet
 
     private static void ReplyAll(ref CommandContext c, bool fields, bool values)
     {
-        if (!c.TryFind(1, DataType.Hash, out EntryRef entry))
+        if (!HashKey.TryFind(ref c, out EntryRef entry))
         {
             return;
         }
 
-        int count = entry.IsNull ? 0 : (int)new HashValue(entry).Count;
+        int count = entry.IsNull ? 0 : (int)new HashValue(entry, c.Keyspace).LiveCount;
         if (fields && values)
         {
             c.Reply.Map(count);
@@ -132,11 +131,16 @@ internal static class HGet
             return;
         }
 
-        HashValue hash = new(entry);
+        HashValue hash = new(entry, c.Keyspace);
         if (!hash.IsSmall)
         {
             foreach (EntryRef field in hash.Big)
             {
+                if (hash.IsOver(field))
+                {
+                    continue;
+                }
+
                 if (fields)
                 {
                     c.Reply.Bulk(field.Key);

@@ -4,6 +4,7 @@ using Tandem.DataStructures.Listpacks;
 using Tandem.Protocol;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
+using Tandem.Server.Keyspace.Expiry;
 using Tandem.Server.Keyspace.Types;
 
 namespace Tandem.Server.Commands.Hashes;
@@ -19,14 +20,19 @@ internal static class HIncrByFloat
         | CommandFlags.Fast, Acl = AclCategories.Hash, Keys = "RW access update @1", Since = "2.6.0", Member = 2)]
     public static void Run(ref CommandContext c)
     {
-        if (!TryIncrement(ref c, out LongDouble increment) || !c.TryFindForWrite(1, DataType.Hash, out EntryRef entry))
+        if (!TryIncrement(ref c, out LongDouble increment) || !HashKey.TryFindForWrite(ref c, out EntryRef entry))
         {
             return;
         }
 
+        if (!entry.IsNull)
+        {
+            FieldExpiry.RemoveOver(c.Database, entry, c[2]);
+        }
+
         LongDouble value = default;
         Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
-        if (!entry.IsNull && new HashValue(entry).TryGet(c[2], scratch, out ReadOnlySpan<byte> old)
+        if (!entry.IsNull && new HashValue(entry, c.Keyspace).TryGet(c[2], scratch, out ReadOnlySpan<byte> old)
             && !LongDouble.TryParse(old, out value))
         {
             c.Reply.Error(Errors.HashValueNotFloat);
@@ -42,13 +48,20 @@ internal static class HIncrByFloat
 
         Span<byte> text = stackalloc byte[LongDouble.MaxBytes];
         text = text[..value.Format(text)];
-        HSet.Open(ref c, entry).Set(c[2], text, c.Options);
+        HashValue hash = HSet.Open(ref c, entry);
+        hash.TryGetExpiry(c[2], out long expiry);
+        hash.Set(c[2], text, keepsExpiry: true);
         c.KeyChanged(1, KeyEventClass.Hash, "hincrbyfloat");
         c.Reply.Bulk(text);
         c.BeginPropagateAs("HSET"u8, 4);
         c.Dispatcher.Propagation.Argument(c[1]);
         c.Dispatcher.Propagation.Argument(c[2]);
         c.Dispatcher.Propagation.Argument(text);
+        if (expiry != HashValue.NoExpiry)
+        {
+            // HSET took it away.
+            FieldPropagation.Expiry(ref c, expiry, [2]);
+        }
     }
 
     private static bool TryIncrement(ref CommandContext c, out LongDouble increment)

@@ -6,7 +6,6 @@ using Tandem.DataStructures.HashTables;
 using Tandem.DataStructures.Listpacks;
 using Tandem.Protocol;
 using Tandem.Server.Dispatch;
-using Tandem.Server.Keyspace;
 using Tandem.Server.Keyspace.Types;
 
 namespace Tandem.Server.Commands.Hashes;
@@ -29,7 +28,7 @@ internal static class HRandField
     {
         bool isCounted = c.ArgumentCount > 2;
         if (!TryArguments(ref c, isCounted, out long count, out bool withValues)
-            || !c.TryFind(1, DataType.Hash, out EntryRef entry))
+            || !HashKey.TryFind(ref c, out EntryRef entry))
         {
             return;
         }
@@ -46,7 +45,13 @@ internal static class HRandField
             return;
         }
 
-        HashValue hash = new(entry);
+        HashValue hash = new(entry, c.Keyspace);
+        if (hash.MayHoldOver)
+        {
+            OfLive(ref c, Live(hash), count, withValues);
+            return;
+        }
+
         long replied = count < 0 ? -count : Math.Min(count, hash.Count);
         c.Reply.Array(withValues && c.Reply.ProtocolVersion < 3 ? replied * 2 : replied);
         if (hash.IsSmall)
@@ -106,8 +111,20 @@ internal static class HRandField
             return;
         }
 
-        HashValue hash = new(entry);
-        if (hash.IsSmall)
+        HashValue hash = new(entry, c.Keyspace);
+        if (hash.MayHoldOver)
+        {
+            List<EntryRef> live = Live(hash);
+            if (live.Count == 0)
+            {
+                c.Reply.Null();
+            }
+            else
+            {
+                c.Reply.Bulk(live[(int)c.Keyspace.NextRandom(live.Count)].Key);
+            }
+        }
+        else if (hash.IsSmall)
         {
             Listpack small = hash.Small;
             ListValue.Reply(c.Reply, small[small.Random(ref c.Keyspace.RandomState, step: 2)]);
@@ -115,6 +132,40 @@ internal static class HRandField
         else
         {
             c.Reply.Bulk(hash.Big.Random(ref c.Keyspace.RandomState).Key);
+        }
+    }
+
+    // Rare: a hash that has fields whose time is over and that the active expiry has not come to yet.
+    private static List<EntryRef> Live(HashValue hash)
+    {
+        List<EntryRef> live = [];
+        foreach (EntryRef field in hash.Big)
+        {
+            if (!hash.IsOver(field))
+            {
+                live.Add(field);
+            }
+        }
+
+        return live;
+    }
+
+    private static void OfLive(ref CommandContext c, List<EntryRef> live, long count, bool withValues)
+    {
+        long replied = live.Count == 0 ? 0 : count < 0 ? -count : Math.Min(count, live.Count);
+        c.Reply.Array(withValues && c.Reply.ProtocolVersion < 3 ? replied * 2 : replied);
+        SelectionSampler sampler = new(replied, live.Count, c.Keyspace.NextRandom());
+        for (int i = 0; count > 0 && i < live.Count; i++)
+        {
+            if (sampler.Take())
+            {
+                ReplyPair(ref c, live[i], withValues);
+            }
+        }
+
+        for (; count < 0 && replied > 0 && !c.Reply.Overflowed; replied--)
+        {
+            ReplyPair(ref c, live[(int)c.Keyspace.NextRandom(live.Count)], withValues);
         }
     }
 

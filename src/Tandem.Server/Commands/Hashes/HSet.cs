@@ -5,6 +5,7 @@ using Tandem.DataStructures.Listpacks;
 using Tandem.Protocol;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
+using Tandem.Server.Keyspace.Expiry;
 using Tandem.Server.Keyspace.Types;
 
 namespace Tandem.Server.Commands.Hashes;
@@ -42,19 +43,24 @@ internal static class HSet
         Acl = AclCategories.Hash, Keys = "RW insert @1", Since = "2.0.0", Member = 2)]
     public static void IfAbsent(ref CommandContext c)
     {
-        if (!c.TryFindForWrite(1, DataType.Hash, out EntryRef entry))
+        if (!HashKey.TryFindForWrite(ref c, out EntryRef entry))
         {
             return;
         }
 
+        if (!entry.IsNull)
+        {
+            FieldExpiry.RemoveOver(c.Database, entry, c[2]);
+        }
+
         Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
-        if (!entry.IsNull && new HashValue(entry).TryGet(c[2], scratch, out _))
+        if (!entry.IsNull && new HashValue(entry, c.Keyspace).TryGet(c[2], scratch, out _))
         {
             c.Reply.Integer(0);
             return;
         }
 
-        Open(ref c, entry).Set(c[2], c[3], c.Options);
+        Open(ref c, entry).Set(c[2], c[3]);
         c.KeyChanged(1, KeyEventClass.Hash, "hset");
         c.Reply.Integer(1);
     }
@@ -65,14 +71,19 @@ internal static class HSet
         | CommandFlags.Fast, Acl = AclCategories.Hash, Keys = "RW access update @1", Since = "2.0.0", Member = 2)]
     public static void Increment(ref CommandContext c)
     {
-        if (!c.TryInteger(3, out long by) || !c.TryFindForWrite(1, DataType.Hash, out EntryRef entry))
+        if (!c.TryInteger(3, out long by) || !HashKey.TryFindForWrite(ref c, out EntryRef entry))
         {
             return;
         }
 
+        if (!entry.IsNull)
+        {
+            FieldExpiry.RemoveOver(c.Database, entry, c[2]);
+        }
+
         long value = 0;
         Span<byte> scratch = stackalloc byte[ListpackEntry.ScratchBytes];
-        if (!entry.IsNull && new HashValue(entry).TryGet(c[2], scratch, out ReadOnlySpan<byte> old)
+        if (!entry.IsNull && new HashValue(entry, c.Keyspace).TryGet(c[2], scratch, out ReadOnlySpan<byte> old)
             && !NumberText.TryParseInteger(old, out value))
         {
             c.Reply.Error(Errors.HashValueNotInteger);
@@ -87,7 +98,7 @@ internal static class HSet
 
         value += by;
         int length = NumberText.Format(value, scratch);
-        Open(ref c, entry).Set(c[2], scratch[..length], c.Options);
+        Open(ref c, entry).Set(c[2], scratch[..length], keepsExpiry: true);
         c.KeyChanged(1, KeyEventClass.Hash, "hincrby");
         c.Reply.Integer(value);
     }
@@ -98,7 +109,7 @@ internal static class HSet
         Acl = AclCategories.Hash, Keys = "RW delete @1", Since = "2.0.0", Member = 2)]
     public static void Delete(ref CommandContext c)
     {
-        if (!c.TryFindForWrite(1, DataType.Hash, out EntryRef entry))
+        if (!HashKey.TryFindForWrite(ref c, out EntryRef entry))
         {
             return;
         }
@@ -107,7 +118,7 @@ internal static class HSet
         bool isEmpty = false;
         for (int i = 2; i < c.ArgumentCount && !entry.IsNull && !isEmpty; i++)
         {
-            HashValue hash = new(entry);
+            HashValue hash = new(entry, c.Keyspace);
             removed += hash.Remove(c[i]) ? 1 : 0;
             isEmpty = hash.Count == 0;
         }
@@ -133,7 +144,7 @@ internal static class HSet
             return false;
         }
 
-        if (!c.TryFindForWrite(1, DataType.Hash, out EntryRef entry))
+        if (!HashKey.TryFindForWrite(ref c, out EntryRef entry))
         {
             return false;
         }
@@ -141,7 +152,7 @@ internal static class HSet
         HashValue hash = Open(ref c, entry);
         for (int i = 2; i < c.ArgumentCount; i += 2)
         {
-            added += hash.Set(c[i], c[i + 1], c.Options) ? 1 : 0;
+            added += hash.Set(c[i], c[i + 1]) ? 1 : 0;
         }
 
         c.KeyChanged(1, KeyEventClass.Hash, "hset", (c.ArgumentCount - 2) / 2);
@@ -150,6 +161,6 @@ internal static class HSet
 
     /// <summary>The hash of an entry found for writing, or a new one when the key is absent.</summary>
     internal static HashValue Open(ref CommandContext c, EntryRef entry) => entry.IsNull
-        ? HashValue.Create(c.Add(1, DataType.Hash, ValueEncoding.ListPack))
-        : new HashValue(entry);
+        ? HashValue.Create(c.Add(1, DataType.Hash, ValueEncoding.ListPack), c.Keyspace)
+        : new HashValue(entry, c.Keyspace);
 }

@@ -1,4 +1,5 @@
 using Tandem.DataStructures.HashTables;
+using Tandem.Protocol;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
 using Tandem.Server.Keyspace.Types;
@@ -54,16 +55,16 @@ internal static class ZScore
     }
 
     /// <summary>Tells how many members are before one, the lowest score first.</summary>
-    /// <returns>Integer, or null when it is absent.</returns>
-    /// <remarks>Errors: WRONGTYPE. Cost: O(log(N)).</remarks>
-    [Command("ZRANK", "key member", Arity = 3, Flags = CommandFlags.Readonly | CommandFlags.Fast,
+    /// <returns>Integer, or null when it is absent; WITHSCORE (7.2) makes it an array with the score, or a null array.</returns>
+    /// <remarks>Errors: WRONGTYPE, syntax error. Cost: O(log(N)).</remarks>
+    [Command("ZRANK", "key member [WITHSCORE]", Arity = -3, Flags = CommandFlags.Readonly | CommandFlags.Fast,
         Acl = AclCategories.SortedSet, Keys = "RO access @1", Since = "2.0.0", Member = 2)]
     public static void Rank(ref CommandContext c) => ReplyRank(ref c, isReverse: false);
 
     /// <summary>Tells how many members are before one, the highest score first.</summary>
-    /// <returns>Integer, or null when it is absent.</returns>
-    /// <remarks>Errors: WRONGTYPE. Cost: O(log(N)).</remarks>
-    [Command("ZREVRANK", "key member", Arity = 3, Flags = CommandFlags.Readonly | CommandFlags.Fast,
+    /// <returns>Integer, or null when it is absent; WITHSCORE (7.2) makes it an array with the score, or a null array.</returns>
+    /// <remarks>Errors: WRONGTYPE, syntax error. Cost: O(log(N)).</remarks>
+    [Command("ZREVRANK", "key member [WITHSCORE]", Arity = -3, Flags = CommandFlags.Readonly | CommandFlags.Fast,
         Acl = AclCategories.SortedSet, Keys = "RO access @1", Since = "2.0.0", Member = 2)]
     public static void ReverseRank(ref CommandContext c) => ReplyRank(ref c, isReverse: true);
 
@@ -81,6 +82,19 @@ internal static class ZScore
 
     private static void ReplyRank(ref CommandContext c, bool isReverse)
     {
+        bool withScore = c.ArgumentCount > 3;
+        if (c.ArgumentCount > 4)
+        {
+            c.Reply.Error(Errors.WrongArgumentCount(c.Command.Name));
+            return;
+        }
+
+        if (withScore && !c.Is(3, "WITHSCORE"u8))
+        {
+            c.Reply.Error(Errors.Syntax);
+            return;
+        }
+
         if (!c.TryFind(1, DataType.SortedSet, out EntryRef entry))
         {
             return;
@@ -90,11 +104,27 @@ internal static class ZScore
         long rank = entry.IsNull ? -1 : set.RankOf(c[2]);
         if (rank < 0)
         {
-            c.Reply.Null();
+            if (withScore)
+            {
+                c.Reply.NullArray();
+            }
+            else
+            {
+                c.Reply.Null();
+            }
+
+            return;
         }
-        else
+
+        if (withScore)
         {
-            c.Reply.Integer(isReverse ? set.Count - 1 - rank : rank);
+            c.Reply.Array(2);
+        }
+
+        c.Reply.Integer(isReverse ? set.Count - 1 - rank : rank);
+        if (withScore && set.TryScore(c[2], out double score))
+        {
+            c.Reply.Double(score);
         }
     }
 }

@@ -106,6 +106,19 @@ internal static class XRead
             return true;
         }
 
+        if (!forGroup && c.Is(id, "+"u8))
+        {
+            // The last entry (7.4): all behind the id before it. Without entries as $.
+            StreamLog log = entry.IsNull ? default : StreamLog.FromAddress(entry.Handle);
+            after = entry.IsNull ? StreamId.Min : log.LastId;
+            if (!entry.IsNull && log.Count > 0)
+            {
+                log.LastEntryId.TryPrevious(out after);
+            }
+
+            return true;
+        }
+
         if (!c.Is(id, ">"u8))
         {
             return StreamIdArgument.TryId(ref c, id, out after);

@@ -18,29 +18,31 @@ internal static class Set
         Get = 4,
         KeepTtl = 8,
         Expires = 16,
+        Equal = 32,
     }
 
     /// <summary>Sets a key to a string, with conditions and an expiry if wanted.</summary>
-    /// <returns>OK; null when NX or XX was not met; with GET the old value.</returns>
-    /// <remarks>Errors: WRONGTYPE with GET, syntax error, invalid expire time. Cost: O(1).</remarks>
-    [Command("SET", "key value [NX|XX] [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]",
+    /// <returns>OK; null when NX, XX or IFEQ was not met; with GET the old value.</returns>
+    /// <remarks>IFEQ is Valkey 8.1's and Redis 8.4's. Errors: WRONGTYPE with GET or IFEQ, syntax error, invalid expire time. Cost: O(1).</remarks>
+    [Command("SET", "key value [NX|XX|IFEQ comparison-value] [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]",
         Arity = -3, Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Brief, Acl = AclCategories.String,
         Keys = "RW access update variable_flags @1 notes=RW and ACCESS due to the optional `GET` argument", Since = "1.0.0")]
     public static void Run(ref CommandContext c)
     {
         Options options = Options.None;
         long expiry = 0;
+        int comparison = 0;
         if (c.ArgumentCount > 3)
         {
             ExpiryOption expires = default;
-            if (!TryOptions(ref c, ref options, ref expires)
+            if (!TryOptions(ref c, ref options, ref expires, ref comparison)
                 || ((options & Options.Expires) != 0 && !expires.TryRead(ref c, out expiry)))
             {
                 return;
             }
         }
 
-        Store(ref c, 2, options, expiry);
+        Store(ref c, 2, options, expiry, comparison);
     }
 
     /// <summary>Sets a key to a string if it does not exist.</summary>
@@ -119,26 +121,32 @@ internal static class Set
     {
         if (new ExpiryOption(2, unit, IsAbsolute: false).TryRead(ref c, out long expiry))
         {
-            Store(ref c, 3, Options.Expires, expiry);
+            Store(ref c, 3, Options.Expires, expiry, comparison: 0);
         }
     }
 
-    private static bool TryOptions(ref CommandContext c, ref Options options, ref ExpiryOption expires)
+    private static bool TryOptions(ref CommandContext c, ref Options options, ref ExpiryOption expires, ref int comparison)
     {
         for (int i = 3; i < c.ArgumentCount; i++)
         {
             Options option = Options.None;
-            if (c.Is(i, "NX"u8) && (options & Options.Present) == 0)
+            if (c.Is(i, "NX"u8) && (options & (Options.Present | Options.Equal)) == 0)
             {
                 option = Options.Absent;
             }
-            else if (c.Is(i, "XX"u8) && (options & Options.Absent) == 0)
+            else if (c.Is(i, "XX"u8) && (options & (Options.Absent | Options.Equal)) == 0)
             {
                 option = Options.Present;
             }
             else if (c.Is(i, "GET"u8))
             {
                 option = Options.Get;
+            }
+            else if (c.Is(i, "IFEQ"u8) && i + 1 < c.ArgumentCount
+                && (options & (Options.Absent | Options.Present | Options.Equal)) == 0)
+            {
+                option = Options.Equal;
+                comparison = ++i;
             }
             else if (c.Is(i, "KEEPTTL"u8) && (options & Options.Expires) == 0)
             {
@@ -162,17 +170,24 @@ internal static class Set
         return true;
     }
 
-    private static void Store(ref CommandContext c, int value, Options options, long expiry)
+    private static void Store(ref CommandContext c, int value, Options options, long expiry, int comparison)
     {
-        if ((options & (Options.Absent | Options.Present | Options.Get)) != 0)
+        if ((options & (Options.Absent | Options.Present | Options.Get | Options.Equal)) != 0)
         {
             if ((options & Options.Get) != 0 && !ReplyOld(ref c))
             {
                 return;
             }
 
-            bool present = !c.FindForWrite(1).IsNull;
-            if (((options & Options.Absent) != 0 && present) || ((options & Options.Present) != 0 && !present))
+            EntryRef old = c.FindForWrite(1);
+            if (comparison > 0 && !old.IsNull && !c.HasType(old, DataType.String))
+            {
+                return;
+            }
+
+            bool present = !old.IsNull;
+            if (((options & Options.Absent) != 0 && present) || ((options & Options.Present) != 0 && !present)
+                || (comparison > 0 && !HoldsComparison(ref c, old, comparison)))
             {
                 if ((options & Options.Get) == 0)
                 {
@@ -198,7 +213,7 @@ internal static class Set
         Propagate(ref c, value, options, expiry);
     }
 
-    // A relative time would end later on a replica, and GET would make it answer: both are written as their effect.
+    // A relative time would end later on a replica, GET would make it answer, and IFEQ not all know: written as their effect.
     private static void Propagate(ref CommandContext c, int value, Options options, long expiry)
     {
         if (expiry != 0)
@@ -209,28 +224,41 @@ internal static class Set
             c.Dispatcher.Propagation.Argument("PXAT"u8);
             c.Dispatcher.Propagation.Argument(expiry);
         }
-        else if ((options & Options.Get) != 0)
+        else if ((options & (Options.Get | Options.Equal)) != 0)
         {
             PropagateWithoutGet(ref c);
         }
     }
 
+    // The value that IFEQ compares with may look like an option: it is passed over with its word.
     private static void PropagateWithoutGet(ref CommandContext c)
     {
         int count = c.ArgumentCount;
         for (int i = 3; i < c.ArgumentCount; i++)
         {
-            count -= c.Is(i, "GET"u8) ? 1 : 0;
+            int left = LeftOut(ref c, i);
+            count -= left;
+            i += Math.Max(left - 1, 0);
         }
 
         c.BeginPropagateAs(c[0], count);
         for (int i = 1; i < c.ArgumentCount; i++)
         {
-            if (i < 3 || !c.Is(i, "GET"u8))
+            int left = i < 3 ? 0 : LeftOut(ref c, i);
+            i += Math.Max(left - 1, 0);
+            if (left == 0)
             {
                 c.Dispatcher.Propagation.Argument(c[i]);
             }
         }
+    }
+
+    private static int LeftOut(ref CommandContext c, int index) => c.Is(index, "GET"u8) ? 1 : c.Is(index, "IFEQ"u8) ? 2 : 0;
+
+    private static bool HoldsComparison(ref CommandContext c, EntryRef entry, int comparison)
+    {
+        Span<byte> scratch = stackalloc byte[StringValue.IntegerLength];
+        return !entry.IsNull && StringValue.Read(entry, scratch).SequenceEqual(c[comparison]);
     }
 
     private static bool ReplyOld(ref CommandContext c)

@@ -22,6 +22,7 @@ internal sealed class ActiveExpireCycle
 
     private readonly KeyspaceRoot _keyspace;
     private readonly EventLoop _loop;
+    private readonly FieldExpireCycle _fields;
     private readonly long[] _nextBucket;
     private int _nextDatabase;
     private bool _timeLimitReached;
@@ -31,6 +32,7 @@ internal sealed class ActiveExpireCycle
     {
         _keyspace = keyspace;
         _loop = loop;
+        _fields = new FieldExpireCycle(keyspace, loop);
         _nextBucket = new long[keyspace.DatabaseCount];
         WritableReplicaKeys = new WritableReplicaKeys(keyspace);
     }
@@ -87,6 +89,8 @@ internal sealed class ActiveExpireCycle
             Walk(database, deadline, ref sampled, ref expired);
         }
 
+        // A share of their own, so that many keys do not keep fields waiting for ever.
+        _timeLimitReached |= _fields.Run(_loop.MonotonicMicrosecondsNow() + (budgetMicroseconds / 4));
         _keyspace.Statistics.ExpireCycleMicroseconds += _loop.MonotonicMicrosecondsNow() - start;
         if (_timeLimitReached)
         {

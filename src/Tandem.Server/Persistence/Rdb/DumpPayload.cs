@@ -8,14 +8,15 @@ namespace Tandem.Server.Persistence.Rdb;
 internal static class DumpPayload
 {
     /// <summary>Newest version whose payloads are read.</summary>
-    public const int NewestVersion = 11;
+    public const int NewestVersion = 12;
 
     public const int TrailerBytes = 10;
 
     /// <summary>Ends a payload; the writer must hold nothing but the type and the value, with its checksum on.</summary>
-    public static void WriteTrailer(RdbWriter writer)
+    /// <param name="version">The oldest that has the value's type.</param>
+    public static void WriteTrailer(RdbWriter writer, ushort version)
     {
-        writer.WriteUInt16(RdbWriter.Version);
+        writer.WriteUInt16(version);
         writer.WriteInt64((long)writer.Checksum);
         writer.Flush();
     }

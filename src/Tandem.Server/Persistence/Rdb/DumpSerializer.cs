@@ -2,12 +2,16 @@ using System;
 using System.Collections.Generic;
 using Tandem.DataStructures.HashTables;
 using Tandem.Server.Keyspace;
+using Tandem.Server.Keyspace.Types;
 
 namespace Tandem.Server.Persistence.Rdb;
 
 /// <summary>Makes DUMP payloads out of values and values out of DUMP payloads; one for the engine thread, used again and again.</summary>
 internal sealed class DumpSerializer : IDisposable
 {
+    // Source: Redis 7.4, rdb.h.
+    private const ushort ExpiringHashVersion = 12;
+
     private readonly RdbMemorySink _sink = new();
     private readonly RdbWriter _writer;
     private readonly RdbValueWriter _valueWriter;
@@ -30,9 +34,18 @@ internal sealed class DumpSerializer : IDisposable
     {
         _sink.Clear();
         _writer.Reset();
+        if (HashValue.HasExpiringFields(entry))
+        {
+            // Redis 7.0 refuses this version, rather than to lose when the fields expire.
+            _writer.WriteType(RdbValueType.ExpiringHash);
+            _valueWriter.WriteExpiringHash(entry);
+            DumpPayload.WriteTrailer(_writer, ExpiringHashVersion);
+            return _sink.Bytes;
+        }
+
         _writer.WriteType(RdbValueWriter.TypeOf(entry));
         _valueWriter.Write(entry);
-        DumpPayload.WriteTrailer(_writer);
+        DumpPayload.WriteTrailer(_writer, RdbWriter.Version);
         return _sink.Bytes;
     }
 

@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Text;
 using Tandem.DataStructures.HashTables;
 using Tandem.Server.Keyspace;
+using Tandem.Server.Keyspace.Expiry;
+using Tandem.Server.Keyspace.Types;
 
 namespace Tandem.Server.Persistence.Rdb;
 
@@ -26,6 +28,7 @@ internal sealed class RdbLoader : IDisposable
     private readonly IRdbLoadEvents _events;
     private readonly RdbBuffer _key = new();
     private readonly RdbBuffer _text = new();
+    private EntryRef _lastAdded;
     private int _database;
     private long _expiry = NoExpiry;
     private long _idleSeconds = None;
@@ -135,9 +138,13 @@ internal sealed class RdbLoader : IDisposable
                 _reader.ReadLength();
                 _reader.ReadLength();
                 break;
+            case RdbOpcode.SlotInfo:
+                _reader.ReadLength();
+                _reader.ReadLength();
+                _reader.ReadLength();
+                break;
             case RdbOpcode.Aux:
-                ReadOnlySpan<byte> name = _reader.ReadString(_key);
-                _events.Aux(name, _reader.ReadString(_text));
+                ReadAux();
                 break;
             case RdbOpcode.Function2:
                 _events.Function(_reader.ReadString(_text));
@@ -150,6 +157,31 @@ internal sealed class RdbLoader : IDisposable
             default:
                 ReadKey((RdbValueType)opcode);
                 break;
+        }
+    }
+
+    private void ReadAux()
+    {
+        ReadOnlySpan<byte> name = _reader.ReadString(_key);
+        ReadOnlySpan<byte> value = _reader.ReadString(_text);
+        if (!name.SequenceEqual(RdbFieldExpiries.AuxName))
+        {
+            _events.Aux(name, value);
+            return;
+        }
+
+        // Behind its key; nothing follows a key that was left out.
+        if (_lastAdded.IsNull || ValueTag.TypeOf(_lastAdded) != DataType.Hash
+            || !RdbFieldExpiries.TryRead(value, out ReadOnlySpan<byte> field, out long expiry))
+        {
+            return;
+        }
+
+        HashValue hash = new(_lastAdded, _root);
+        if (hash.TryGetExpiry(field, out _))
+        {
+            hash.SetExpiry(field, expiry);
+            FieldExpiry.Mark(_tables[_database], _lastAdded);
         }
     }
 
@@ -173,6 +205,7 @@ internal sealed class RdbLoader : IDisposable
             throw _reader.Damaged(string.Create(CultureInfo.InvariantCulture, $"Unknown RDB encoding type {(byte)type}"));
         }
 
+        _lastAdded = default;
         ReadOnlySpan<byte> key = _reader.ReadString(_key);
 
         // The bucket comes from memory while the value is read.
@@ -228,6 +261,8 @@ internal sealed class RdbLoader : IDisposable
 
         EntryRef entry = table.Add(key, hash);
         value.Store(entry);
+        _lastAdded = entry;
+        FieldExpiry.Mark(table, entry);
         entry.Access = RdbAccess.Of(_root, _idleSeconds, _frequency);
         if (_expiry != NoExpiry)
         {

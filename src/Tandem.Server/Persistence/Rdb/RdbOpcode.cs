@@ -1,9 +1,12 @@
 namespace Tandem.Server.Persistence.Rdb;
 
 /// <summary>Bytes that stand where a value type may stand and say something about what follows (Redis, rdb.h).</summary>
-/// <remarks>242 to 244 mean different things in Redis and Valkey, and only in versions this reader refuses.</remarks>
+/// <remarks>242 and 243 mean different things in Redis and Valkey, and only in versions this reader refuses.</remarks>
 internal static class RdbOpcode
 {
+    /// <summary>Three lengths: a hash slot, its keys, and those of them that expire (Redis 7.4, version 12); hints.</summary>
+    public const byte SlotInfo = 244;
+
     /// <summary>A function library: one string, its source (version 10).</summary>
     public const byte Function2 = 245;
 

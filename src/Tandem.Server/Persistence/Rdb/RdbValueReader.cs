@@ -14,6 +14,7 @@ internal sealed class RdbValueReader : IDisposable
     private readonly RdbListReader _lists;
     private readonly RdbSetReader _sets;
     private readonly RdbHashReader _hashes;
+    private readonly RdbExpiringHashReader _expiringHashes;
     private readonly RdbSortedSetReader _sortedSets;
     private readonly RdbStreamReader _streams;
     private readonly bool _deepValidation;
@@ -32,13 +33,15 @@ internal sealed class RdbValueReader : IDisposable
         _lists = new RdbListReader(reader, limits, _first);
         _sets = new RdbSetReader(reader, limits, _first);
         _hashes = new RdbHashReader(reader, limits, deepValidation, _first, _second);
+        _expiringHashes = new RdbExpiringHashReader(reader, _first, _second);
         _sortedSets = new RdbSortedSetReader(reader, limits, deepValidation, _first);
         _streams = new RdbStreamReader(reader, _first, _second);
     }
 
     /// <summary>Whether a byte is the type of a value.</summary>
     public static bool IsKnown(RdbValueType type) =>
-        type is (>= RdbValueType.String and <= RdbValueType.Module2) or (>= RdbValueType.HashZipmap and <= RdbValueType.Stream3);
+        type is (>= RdbValueType.String and <= RdbValueType.Module2) or (>= RdbValueType.HashZipmap and <= RdbValueType.Stream3)
+            or RdbValueType.ExpiringHash or RdbValueType.ExpiringHashListpack;
 
     /// <summary>Reads a value.</summary>
     /// <returns>The value; a string is valid until anything is read.</returns>
@@ -60,6 +63,8 @@ internal sealed class RdbValueReader : IDisposable
                 return _sets.Read(type);
             case RdbValueType.Hash or RdbValueType.HashZipmap or RdbValueType.HashZiplist or RdbValueType.HashListpack:
                 return _hashes.Read(type);
+            case RdbValueType.ExpiringHash or RdbValueType.ExpiringHashListpack:
+                return _expiringHashes.Read(type);
             case RdbValueType.SortedSet or RdbValueType.SortedSet2 or RdbValueType.SortedSetZiplist
                 or RdbValueType.SortedSetListpack:
                 return _sortedSets.Read(type);

@@ -1,6 +1,6 @@
 namespace Tandem.Server.Persistence.Rdb;
 
-/// <summary>How a value is laid out in an RDB file or a DUMP payload (Redis, rdb.h), versions 1 to 11.</summary>
+/// <summary>How a value is laid out in an RDB file or a DUMP payload (Redis, rdb.h), versions 1 to 12.</summary>
 internal enum RdbValueType : byte
 {
     /// <summary>One string.</summary>
@@ -65,4 +65,12 @@ internal enum RdbValueType : byte
 
     /// <summary>Stream of 7.2: adds the time a consumer was last active.</summary>
     Stream3 = 21,
+
+    /// <summary>Hash with fields that expire (7.4): 8 bytes, the earliest expiry, Unix milliseconds, little-endian; count; then
+    /// per field a length, 0 when it does not expire, else its expiry less the earliest plus 1, field and value.</summary>
+    ExpiringHash = 24,
+
+    /// <summary>Small hash with fields that expire (7.4): 8 bytes, the earliest expiry; a string that holds a listpack of field,
+    /// value, expiry in Unix milliseconds or 0.</summary>
+    ExpiringHashListpack = 25,
 }

@@ -12,6 +12,8 @@ namespace Tandem.Server.Persistence.Rdb;
 /// <summary>Writes the value of an entry, in the encoding it has in memory wherever RDB has that encoding.</summary>
 internal sealed class RdbValueWriter(RdbWriter writer)
 {
+    private readonly RdbFieldExpiries _expiries = new();
+
     /// <summary>Under which type an entry's value is written.</summary>
     public static RdbValueType TypeOf(EntryRef entry) => (ValueTag.TypeOf(entry), ValueTag.EncodingOf(entry)) switch
     {
@@ -56,6 +58,26 @@ internal sealed class RdbValueWriter(RdbWriter writer)
             default:
                 WriteStream(StreamLog.FromAddress(entry.Handle));
                 break;
+        }
+    }
+
+    /// <summary>Writes a hash with fields that expire as <see cref="RdbValueType.ExpiringHash"/>, all of it.</summary>
+    public void WriteExpiringHash(EntryRef entry)
+    {
+        HashTable table = HashTable.FromAddress(entry.Handle);
+        long earliest = long.MaxValue;
+        foreach (EntryRef field in table)
+        {
+            earliest = field.HasExpiry ? Math.Min(earliest, field.Expiry) : earliest;
+        }
+
+        writer.WriteInt64(earliest);
+        writer.WriteLength((ulong)table.Count);
+        foreach (EntryRef field in table)
+        {
+            writer.WriteLength(field.HasExpiry ? (ulong)(field.Expiry - earliest + 1) : 0);
+            writer.WriteString(field.Key);
+            WriteString(writer, field);
         }
     }
 
@@ -111,7 +133,13 @@ internal sealed class RdbValueWriter(RdbWriter writer)
         {
             writer.WriteString(field.Key);
             WriteString(writer, field);
+            if (field.HasExpiry)
+            {
+                _expiries.Add(field.Key, field.Expiry);
+            }
         }
+
+        _expiries.Write(writer, int.MaxValue);
     }
 
     // From the highest score down, as Redis does: its loader then always inserts at the front of its list.

@@ -84,6 +84,10 @@ internal sealed class LoadedDataset : IRdbLoadEvents, IDisposable
         {
         }
 
+        public void FieldRemoved(int database, ReadOnlySpan<byte> key, ReadOnlySpan<byte> field)
+        {
+        }
+
         public void Ready(int database, ReadOnlySpan<byte> key, DataType type)
         {
         }

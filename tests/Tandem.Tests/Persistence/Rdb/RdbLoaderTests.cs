@@ -15,7 +15,7 @@ public sealed class RdbLoaderTests
     [InlineData("REDIX0010", RdbFailure.Signature, "Wrong signature trying to load DB from file")]
     [InlineData("VALKEY080", RdbFailure.Version, "Can't handle RDB format version 80")]
     [InlineData("REDIS0000", RdbFailure.Version, "Can't handle RDB format version 0")]
-    [InlineData("REDIS0012", RdbFailure.Version, "Can't handle RDB format version 12")]
+    [InlineData("REDIS0013", RdbFailure.Version, "Can't handle RDB format version 13")]
     [InlineData("REDIS00x1", RdbFailure.Version, "Can't handle RDB format version 00x1")]
     public void A_file_of_another_kind_is_refused_by_name(string header, object failure, string message)
     {

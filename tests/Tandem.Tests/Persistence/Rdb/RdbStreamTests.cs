@@ -193,7 +193,7 @@ public sealed class RdbStreamTests
         using RdbWriter writer = new(sink);
         writer.WriteType(RdbValueType.Stream2);
         WriteStream(writer, log);
-        DumpPayload.WriteTrailer(writer);
+        DumpPayload.WriteTrailer(writer, RdbWriter.Version);
         log.Free();
         return sink.Bytes;
     }

@@ -12,10 +12,12 @@ namespace Tandem.Server.Persistence.Rdb.Captures;
 internal sealed class TableCapture : CollectionCapture, ITableObserver
 {
     private const int BucketsPerUnit = 4; // Of 2 to 5 entries.
+    private const int ExpiriesPerUnit = 16;
 
     private readonly HashTable _table;
     private readonly bool _isHash;
     private readonly BucketSet _early = new();
+    private RdbFieldExpiries? _expiries;
     private long _next;
 
     public TableCapture(EntryRef entry, AsideBlocks aside)
@@ -53,7 +55,7 @@ internal sealed class TableCapture : CollectionCapture, ITableObserver
         {
             if (_next >= _table.BucketCount)
             {
-                return false;
+                return _expiries is not null && _expiries.Write(Target, ExpiriesPerUnit);
             }
 
             long bucket = _next++;
@@ -77,6 +79,11 @@ internal sealed class TableCapture : CollectionCapture, ITableObserver
             if (_isHash)
             {
                 RdbValueWriter.WriteString(Target, element);
+                if (element.HasExpiry)
+                {
+                    _expiries ??= new RdbFieldExpiries();
+                    _expiries.Add(element.Key, element.Expiry);
+                }
             }
         }
     }

@@ -141,7 +141,7 @@ public sealed class CollectionCaptureProperties
                 switch (type)
                 {
                     case "set": SetValue.Create(entry, "x"u8); break;
-                    case "hash": HashValue.Create(entry); break;
+                    case "hash": HashValue.Create(entry, root); break;
                     case "zset": SortedSetValue.Create(entry, 1_000, root.Options); break;
                     case "list":
                         entry.Tag = ValueTag.Of(DataType.List, ValueEncoding.QuickList);
@@ -230,7 +230,12 @@ public sealed class CollectionCaptureProperties
                     new SetValue(entry).Add(element, root.Options);
                     break;
                 case DataType.Hash:
-                    new HashValue(entry).Set(element, Encoding.ASCII.GetBytes($"{_random.Next()}"), root.Options);
+                    new HashValue(entry, root).Set(element, Encoding.ASCII.GetBytes($"{_random.Next()}"));
+                    if (_random.Next(4) == 0)
+                    {
+                        new HashValue(entry, root).SetExpiry(element, _random.Next(1, 1_000_000));
+                    }
+
                     break;
                 case DataType.SortedSet:
                     double score = _random.Next(500);
@@ -270,8 +275,8 @@ public sealed class CollectionCaptureProperties
                 case DataType.Set when new SetObject(entry).Count > 1:
                     new SetValue(entry).Remove(element);
                     break;
-                case DataType.Hash when new HashValue(entry).Count > 1:
-                    new HashValue(entry).Remove(element);
+                case DataType.Hash when new HashValue(entry, root).Count > 1:
+                    new HashValue(entry, root).Remove(element);
                     break;
                 case DataType.SortedSet when new SortedSetView(entry).Count > 100:
                     if (number < 10)
