@@ -291,6 +291,8 @@ public sealed class AppendOnlyFileTests
         MemoryStorage storage = new();
         using CommandRunner redis = Start(storage);
         TestReplica replica = new(redis);
+        redis.Expect("SET k u", "OK");
+        redis.Advance(100);
         redis.Expect("SET k v", "OK");
         Assert.Equal("", redis.Run("WAITAOF 1 0 0"));
         redis.Advance(1200);
