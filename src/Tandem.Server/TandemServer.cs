@@ -70,6 +70,7 @@ internal sealed class TandemServer : IDisposable
         Scripting = new ServerScripting(this);
         Durability = new DurableLog(this, _snapshotWriter, hasThreads);
         Replication = BuildReplication();
+        Durability.Advanced = Replication.Waits.Release;
         Log.Files!.StreamDatabase = () => Propagation.IsMaster ? Log.Database : Replication.Link.StreamDatabase;
         StartedAt = loop.UnixMilliseconds;
         Lifecycle = new ServerLifecycle(this);
@@ -342,6 +343,7 @@ internal sealed class TandemServer : IDisposable
             WritesAreStopped = () => Options.Persistence.StopWritesOnBgsaveError && !Saves.LastSaveWasGood
                 && Options.Persistence.Save.Points.Count > 0,
             LogFailure = () => AppendOnly.WriteError,
+            Waits = { DurableEnd = () => AppendOnly.Sync.IsOn ? AppendOnly.Sync.DurableEnd : -1 },
         };
     }
 

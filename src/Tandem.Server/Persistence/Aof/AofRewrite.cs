@@ -104,7 +104,9 @@ internal sealed class AofRewrite
         _statistics.RewriteIsScheduled = false;
         string temporary = string.Create(CultureInfo.InvariantCulture, $"temp-rewriteaof-bg-{Environment.ProcessId}-{++_lastNumber}.aof");
         string? error = _storage.CreateDirectory(_folder.Folder) ?? (joins ? Cut() : null);
-        IStorageFile? file = error is null ? _storage.Create(temporary, out error) : null;
+        bool isSnapshot = _options.AofUseRdbPreamble;
+        string snapshot = isSnapshot ? temporary : temporary + ".rdb";
+        IStorageFile? file = error is null ? _storage.Create(snapshot, out error) : null;
         if (file is null)
         {
             _serverLog.Warning($"Can't start the AOF rewrite: {error}");
@@ -113,7 +115,6 @@ internal sealed class AofRewrite
         }
 
         long cut = _log.End;
-        bool isSnapshot = _options.AofUseRdbPreamble;
         _statistics.RewriteStartedAt = Math.Max(_loop.UnixMilliseconds / 1000, 1);
         _serverLog.Notice($"Background append only file rewriting started by pid {Environment.ProcessId}");
         BackgroundFile target = _writer.Open(file);
@@ -137,9 +138,48 @@ internal sealed class AofRewrite
         {
             writer.Dispose();
             target.Fsync(null);
-            target.Close(failure => Finish(temporary, cut, joins, isSnapshot, wasWritten && !isAbandoned ? failure : "it was given up"));
+            target.Close(failure =>
+            {
+                failure = wasWritten && !isAbandoned ? failure : "it was given up";
+                if (isSnapshot || failure is not null)
+                {
+                    if (!isSnapshot)
+                    {
+                        _storage.Delete(snapshot);
+                    }
+
+                    Finish(temporary, cut, joins, isSnapshot, failure);
+                }
+                else
+                {
+                    Convert(snapshot, temporary, error => Finish(temporary, cut, joins, isSnapshot, error));
+                }
+            });
         });
         return null;
+    }
+
+    private void Convert(string snapshot, string temporary, Action<string?> done)
+    {
+        IStorageFile? source = _storage.OpenRead(snapshot, out string? error);
+        IStorageFile? target = source is null ? null : _storage.Create(temporary, out error);
+        if (target is null)
+        {
+            source?.Dispose();
+            _storage.Delete(snapshot);
+            done(error);
+            return;
+        }
+
+        long? timestamp = _options.AofTimestampEnabled ? _loop.UnixMilliseconds / 1000 : null;
+        AofBaseConversion? conversion = null;
+        conversion = new AofBaseConversion(_loop, _writer, _root.Options, source!, target, timestamp, failure =>
+        {
+            conversion!.Dispose();
+            _storage.Delete(snapshot);
+            done(failure);
+        });
+        _abandon = conversion.Abandon;
     }
 
     /// <summary>Gives the running rewrite up.</summary>

@@ -58,9 +58,6 @@ internal sealed class FsyncPolicy
     /// <summary>True while an fsync is under way: INFO aof_pending_bio_fsync.</summary>
     public bool IsRunning => _isRunning;
 
-    /// <summary>An fsync that is asked for although the policy asks for none: WAITAOF.</summary>
-    public bool IsWanted { get; set; }
-
     /// <summary>True while a snapshot or a rewrite is being written: see no-appendfsync-on-rewrite.</summary>
     public Func<bool> DiskIsBusy { get; set; } = static () => false;
 
@@ -74,7 +71,7 @@ internal sealed class FsyncPolicy
         }
 
         long now = _now();
-        bool isDue = IsWanted || _options.AppendFsync switch
+        bool isDue = _options.AppendFsync switch
         {
             AppendFsync.Always => true,
             AppendFsync.EverySecond => now - _lastStart >= 1000,
@@ -82,7 +79,6 @@ internal sealed class FsyncPolicy
         };
         if (isDue)
         {
-            IsWanted = false;
             _lastStart = now;
             _isRunning = true;
             long end = files.End;

@@ -163,6 +163,21 @@ internal sealed class ReplicaList : IConnectionHandler
         return count;
     }
 
+    /// <summary>Replicas that have a position on their disks.</summary>
+    public int CountDurable(long offset)
+    {
+        int count = 0;
+        foreach (ReplicaSession session in _sessions)
+        {
+            if (session.IsOnline && session.FsyncedOffset >= offset)
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Online replicas whose last sign of life is at most so old: what min-replicas-max-lag looks at.</summary>
     public int CountGood(long maxLagSeconds)
     {

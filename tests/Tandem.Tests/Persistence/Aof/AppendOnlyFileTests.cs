@@ -66,6 +66,45 @@ public sealed class AppendOnlyFileTests
     }
 
     [Fact]
+    public void Without_a_preamble_the_base_is_commands_that_make_the_same_data()
+    {
+        MemoryStorage storage = new();
+        string digest;
+        using (CommandRunner redis = Start(storage, options => options.Persistence.AofUseRdbPreamble = false))
+        {
+            Assert.Equal(0, storage.LengthOf("appendonlydir/appendonly.aof.1.base.aof"));
+            redis.Expect("SET s v", "OK");
+            redis.Expect("SET n 12", "OK");
+            redis.Expect("PEXPIREAT s 99999999999999", "1");
+            redis.Expect("SADD ints 1 2 3", "3");
+            redis.Expect("ZADD small 1 a -inf b 2.5 c", "3");
+            redis.Expect("HSET h f v g 7", "2");
+            redis.Expect("SELECT 5", "OK");
+            for (int i = 0; i < 300; i++)
+            {
+                redis.Run($"RPUSH l element{i}");
+                redis.Run($"SADD set member{i}");
+                redis.Run($"ZADD z {i} member{i}");
+                redis.Run($"HSET big field{i} {i}");
+                redis.Run($"XADD x {i + 1}-1 f v{i}");
+            }
+
+            redis.Expect("XGROUP CREATE x g 0", "OK");
+            digest = redis.Run("DEBUG DIGEST");
+            redis.Run("BGREWRITEAOF");
+            redis.Advance(3000);
+            Assert.StartsWith("file appendonly.aof.2.base.aof seq 2 type b\n", Text(storage, Manifest), StringComparison.Ordinal);
+            Assert.Contains("RPUSH", Text(storage, "appendonlydir/appendonly.aof.2.base.aof"));
+            Assert.DoesNotContain(storage.List(string.Empty), name => name.StartsWith("temp", StringComparison.Ordinal));
+        }
+
+        using CommandRunner again = Start(storage);
+        Assert.Equal(digest, again.Run("DEBUG DIGEST"));
+        again.Expect("SELECT 5", "OK");
+        Assert.Contains("\"g\"", again.Run("XINFO GROUPS x"));
+    }
+
+    [Fact]
     public void A_torn_command_at_the_end_is_cut_off_and_reported_with_its_size()
     {
         MemoryStorage storage = new();
@@ -244,6 +283,30 @@ public sealed class AppendOnlyFileTests
         Assert.Equal("OK", redis.Client.NextText());
         Assert.Equal("\"v\"", other.NextText());
         Assert.Equal("\"v\"", other.Run("GET k"));
+    }
+
+    [Fact]
+    public void WAITAOF_waits_for_the_local_disk_and_counts_replicas_that_have_the_write_on_theirs()
+    {
+        MemoryStorage storage = new();
+        using CommandRunner redis = Start(storage);
+        TestReplica replica = new(redis);
+        redis.Expect("SET k u", "OK");
+        redis.Advance(100);
+        redis.Expect("SET k v", "OK");
+        Assert.Equal("", redis.Run("WAITAOF 1 0 0"));
+        redis.Advance(1200);
+        Assert.Equal("[1, 0]", redis.Client.NextText());
+        Assert.Equal("", redis.Run("WAITAOF 1 1 0"));
+        replica.Send($"REPLCONF ACK {redis.Server.Log.End} FACK {redis.Server.Log.End}");
+        redis.Turn();
+        Assert.Equal("[1, 1]", redis.Client.NextText());
+        Assert.Equal("", redis.Run("WAITAOF 0 2 100"));
+        redis.Advance(200);
+        Assert.Equal("[1, 1]", redis.Client.NextText());
+        redis.ExpectError("WAITAOF 2 0 0", "ERR value is out of range, must between 0 and 1");
+        using CommandRunner without = new();
+        without.ExpectError("WAITAOF 1 0 0", "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
     }
 
     [Fact]
