@@ -58,6 +58,11 @@ public sealed class RdbFormatTests
                 Assert.All(texts, t => Assert.Equal(t, ReadString(reader)));
                 Assert.Equal(bytes.Length, reader.Offset);
             }
+
+            using RdbBuffer spare = new();
+            RdbReader brief = new(new MemorySource(bytes, 5000), 1000);
+            Assert.All(texts, t => Assert.Equal(t, Encoding.Latin1.GetString(brief.ReadBriefString(spare))));
+            Assert.Equal(bytes.Length, brief.Offset);
         }
     }
 
