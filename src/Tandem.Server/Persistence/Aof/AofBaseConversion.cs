@@ -28,7 +28,7 @@ internal sealed class AofBaseConversion : IDisposable
     private readonly CommandBuffer _output = new();
     private readonly AofValueWriter _commands;
     private readonly Action<string?> _done;
-    private HashTable _scratch = HashTable.Create();
+    private readonly HashTable _scratch = HashTable.Create();
     private long _expiry = -1;
     private bool _isAbandoned;
 
