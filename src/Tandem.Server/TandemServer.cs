@@ -82,7 +82,7 @@ internal sealed class TandemServer : IDisposable
         Report = Sentinel is not null ? SentinelParts.Report(this) : new InfoReport(
         [
             new ServerInfo(this), new ClientsInfo(this), new MemoryInfo(this), new PersistenceInfo(this), new StatsInfo(this),
-            new ReplicationInfo(this), new CpuInfo(), new ModulesInfo(), new CommandStatsInfo(Dispatcher),
+            new ReplicationInfo(this), new LogInfo(this), new CpuInfo(), new ModulesInfo(), new CommandStatsInfo(Dispatcher),
             new ErrorStatsInfo(Dispatcher), new LatencyStatsInfo(Dispatcher, options.Monitoring), new ClusterInfo(this),
             new KeyspaceInfo(Keyspace),
         ]);

@@ -14,6 +14,9 @@ internal interface ISegmentNames
     /// <summary>Where a segment goes that nobody but replicas needs any more.</summary>
     string RetiredPath(LogSegment segment);
 
+    /// <summary>A log has begun: other files of a log are nobody's.</summary>
+    void Begun(LogFiles files);
+
     /// <summary>True while a segment is needed for recovery: it must not be dropped.</summary>
     bool Holds(LogSegment segment);
 }

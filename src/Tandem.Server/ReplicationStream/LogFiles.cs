@@ -93,6 +93,11 @@ internal sealed class LogFiles
         IsOpen = true;
         Error = Add(offset, history);
         IsOpen = Error is null;
+        if (IsOpen)
+        {
+            Names!.Begun(this);
+        }
+
         return Error;
     }
 
@@ -154,6 +159,22 @@ internal sealed class LogFiles
         {
             Error = Last.Rename(history, _now());
         }
+    }
+
+    /// <summary>When the byte after an offset was written, Unix milliseconds, to about a second.</summary>
+    /// <param name="offset">Between <see cref="Start"/> and <see cref="End"/>.</param>
+    public long WrittenAt(long offset)
+    {
+        LogSegment segment = Find(offset);
+        foreach (SegmentMark mark in segment.Marks)
+        {
+            if (mark.Offset > offset)
+            {
+                return mark.UnixMilliseconds;
+            }
+        }
+
+        return segment.LastWrite;
     }
 
     /// <summary>Reads bytes of the stream.</summary>

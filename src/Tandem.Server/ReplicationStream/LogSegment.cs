@@ -23,11 +23,12 @@ internal sealed class LogSegment : IDisposable
     private IStorageFile? _readFile;
     private readonly TrailingBytes _last = new();
 
-    private LogSegment(IStorage storage, string path, List<SegmentMark> marks, LogHistory history)
+    private LogSegment(IStorage storage, string path, List<SegmentMark> marks, LogHistory firstHistory, LogHistory history)
     {
         _storage = storage;
         _marks = marks;
         Path = path;
+        FirstHistory = firstHistory;
         History = history;
     }
 
@@ -43,6 +44,9 @@ internal sealed class LogSegment : IDisposable
 
     /// <summary>Bytes of the file.</summary>
     public long FileLength { get; private set; }
+
+    /// <summary>The names under which its beginning was known when it was made.</summary>
+    public LogHistory FirstHistory { get; }
 
     /// <summary>The names under which its end is known.</summary>
     public LogHistory History { get; private set; }
@@ -79,7 +83,7 @@ internal sealed class LogSegment : IDisposable
 
         error = file.Append(front);
         SegmentMark first = new(start, file.Length, now, 0);
-        LogSegment segment = new(storage, path, [first], history)
+        LogSegment segment = new(storage, path, [first], history, history)
         {
             _file = file,
             FileLength = file.Length,
@@ -120,19 +124,13 @@ internal sealed class LogSegment : IDisposable
         }
 
         index.Marks.RemoveRange(count, index.Marks.Count - count);
-        LogSegment segment = new(storage, path, index.Marks, index.History)
+        LogSegment segment = new(storage, path, index.Marks, index.FirstHistory, index.History)
         {
             FileLength = length,
             LastWrite = index.Marks[^1].UnixMilliseconds,
         };
         SegmentMark last = index.Marks[^1];
-        if (segment.FingerprintAt(last.Position) != last.Fingerprint)
-        {
-            segment.Dispose();
-            return null;
-        }
-
-        return segment;
+        return segment.FingerprintAt(last.Position) == last.Fingerprint ? segment : null;
     }
 
     /// <summary>Adds bytes of the stream.</summary>
@@ -168,8 +166,8 @@ internal sealed class LogSegment : IDisposable
     public string? Rename(LogHistory history, long now)
     {
         History = history;
-        string? error = OpenForWriting() ?? _index!.Append(Encoding.ASCII.GetBytes(SegmentIndex.Line(history)));
-        return error ?? Mark(new SegmentMark(End, FileLength, now, _last.Fingerprint)) ?? _index!.Fsync();
+        return OpenForWriting() ?? _index!.Append(Encoding.ASCII.GetBytes(SegmentIndex.Line(history)))
+            ?? Mark(new SegmentMark(End, FileLength, now, _last.Fingerprint)) ?? _index!.Fsync();
     }
 
     /// <summary>Reads bytes of the stream.</summary>
@@ -178,8 +176,8 @@ internal sealed class LogSegment : IDisposable
     public int Read(long offset, Span<byte> into, out string? error)
     {
         Debug.Assert(offset >= Start && offset <= End, "the offset must be in the segment");
-        _readFile ??= _storage.OpenRead(Path, out error);
         error = null;
+        _readFile ??= _storage.OpenRead(Path, out error);
         if (_readFile is null)
         {
             return -1;
@@ -306,10 +304,15 @@ internal sealed class LogSegment : IDisposable
 
     private string? RewriteIndex()
     {
-        StringBuilder text = new(SegmentIndex.Begin(History, _marks[0]));
+        StringBuilder text = new(SegmentIndex.Begin(FirstHistory, _marks[0]));
         for (int i = 1; i < _marks.Count; i++)
         {
             text.Append(SegmentIndex.Line(_marks[i]));
+        }
+
+        if (History != FirstHistory)
+        {
+            text.Append(SegmentIndex.Line(History));
         }
 
         _index?.Dispose();

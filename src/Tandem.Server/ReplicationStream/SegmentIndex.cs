@@ -24,14 +24,18 @@ internal sealed class SegmentIndex
 
     private const string Head = "tandem-log 1";
 
-    private SegmentIndex(List<SegmentMark> marks, LogHistory history)
+    private SegmentIndex(List<SegmentMark> marks, LogHistory firstHistory, LogHistory history)
     {
         Marks = marks;
+        FirstHistory = firstHistory;
         History = history;
     }
 
     /// <summary>At least one, by offset.</summary>
     public List<SegmentMark> Marks { get; }
+
+    /// <summary>The names at the beginning.</summary>
+    public LogHistory FirstHistory { get; }
 
     /// <summary>The last one written.</summary>
     public LogHistory History { get; }
@@ -57,6 +61,7 @@ internal sealed class SegmentIndex
 
         List<SegmentMark> marks = [];
         LogHistory history = default;
+        LogHistory first = default;
         foreach (string line in lines.AsSpan(1))
         {
             string[] words = line.Split(' ');
@@ -67,9 +72,11 @@ internal sealed class SegmentIndex
             {
                 return null;
             }
+
+            first = first.Id.IsNone ? history : first;
         }
 
-        return marks.Count == 0 || history.Id.IsNone ? null : new SegmentIndex(marks, history);
+        return marks.Count == 0 || history.Id.IsNone ? null : new SegmentIndex(marks, first, history);
     }
 
     private static bool TryReadMark(string[] words, List<SegmentMark> marks)

@@ -179,7 +179,7 @@ internal sealed class ScriptCommands
     private string? RefuseForState(ScriptRun run, CommandDefinition command, RequestArguments arguments)
     {
         Client caller = run.Caller;
-        bool obeys = caller.Has(ClientFlags.Master);
+        bool obeys = caller.Has(ClientFlags.Master | ClientFlags.Internal);
         IWriteGuard? guard = _dispatcher.Refusals.WriteGuard;
         if ((Gate & ServerGate.Replica) != 0 && !obeys && !command.Has(CommandFlags.Stale)
             && guard is not null && !guard.RefuseStale().IsEmpty)

@@ -97,6 +97,8 @@ internal sealed class AofFolder : ISegmentNames
         return PathInLog(segment.Start);
     }
 
+    public void Begun(LogFiles files) => DropStrangers(files);
+
     public bool Holds(LogSegment segment) =>
         Manifest.Increments.Any(file => PathOf(file) == segment.Path) || Manifest.History.Any(file => PathOf(file) == segment.Path);
 
@@ -177,7 +179,7 @@ internal sealed class AofFolder : ISegmentNames
             }
         }
 
-        return FindRetired(found);
+        return found.Count == 0 ? found : FindRetired(found);
     }
 
     /// <summary>Adds the segments in front that are no part of the append-only file.</summary>
@@ -215,7 +217,7 @@ internal sealed class AofFolder : ISegmentNames
 
     private static bool AddInFront(List<LogSegment> found, LogSegment? segment)
     {
-        if (segment is null || (found.Count > 0 && segment.End != found[0].Start))
+        if (segment is null || (found.Count > 0 && (segment.End != found[0].Start || segment.History != found[0].FirstHistory)))
         {
             segment?.Dispose();
             return false;

@@ -34,6 +34,17 @@ internal sealed class ReplicaList : IConnectionHandler
 
     public long RefusedResumes { get; set; }
 
+    /// <summary>Full copies by reason: for a replica without data, for one of another history, and for a position that is no longer
+    /// kept.</summary>
+    public long FirstCopies { get; private set; }
+
+    public long CopiesForHistory { get; private set; }
+
+    public long CopiesForOffset { get; private set; }
+
+    /// <summary>Replicas that were told to rewind.</summary>
+    public long RewindsAsked { get; private set; }
+
     /// <summary>Unix milliseconds since when there is no replica: repl-backlog-ttl counts from here.</summary>
     public long NoneSince { get; private set; }
 
@@ -83,6 +94,7 @@ internal sealed class ReplicaList : IConnectionHandler
                 : $"Unable to partial resync with replica {Name(session)} for lack of backlog (Replica request was: {position + 1}).");
         }
 
+        CountReason(id);
         FullCopies++;
         if (!log.IsActive)
         {
@@ -274,6 +286,23 @@ internal sealed class ReplicaList : IConnectionHandler
         }
     }
 
+    private void CountReason(ReplicationId id)
+    {
+        ReplicationLog log = _dispatcher.Log;
+        if (id.IsNone)
+        {
+            FirstCopies++;
+        }
+        else if (id != log.Id && id != log.SecondId)
+        {
+            CopiesForHistory++;
+        }
+        else
+        {
+            CopiesForOffset++;
+        }
+    }
+
     // Its history left ours somewhere: it goes on from there, after taking back what we do not have.
     private bool ResumesInCommon(ReplicaSession session, LogHistory history, long position)
     {
@@ -292,6 +321,7 @@ internal sealed class ReplicaList : IConnectionHandler
 
         _log.Write(LogLevel.Notice, $"Replica {Name(session)} is ahead of the common history by {position - common} bytes: it is asked "
             + $"to rewind to offset {common}.");
+        RewindsAsked++;
         session.Client.Reply.Raw(System.Text.Encoding.ASCII.GetBytes($"+REWIND {id} {common}\r\n"));
         _dispatcher.Clients.QueueWrite(session.Client);
         return true;

@@ -222,6 +222,30 @@ public sealed class AppendOnlyFileTests
     }
 
     [Fact]
+    public void Segments_of_another_log_that_lie_around_are_no_part_of_this_one()
+    {
+        MemoryStorage storage = new();
+        using (CommandRunner redis = Start(storage))
+        {
+            redis.Expect("SET k old", "OK");
+            redis.Run("BGREWRITEAOF");
+            redis.Advance(2000);
+        }
+
+        foreach (string name in storage.List("appendonlydir"))
+        {
+            storage.Delete("appendonlydir/" + name);
+        }
+
+        Write(storage, "appendonly.aof", "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n");
+        using CommandRunner again = Start(storage);
+        again.Expect("GET k", "\"v\"");
+        Assert.Equal(0, again.Server.Log.End);
+        Assert.Contains("appendonly.aof.1.incr.aof", Text(storage, Manifest));
+        Assert.DoesNotContain(storage.List("replication-log"), name => name.EndsWith(".log", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Turned_on_while_running_it_counts_from_the_first_rewrite_on()
     {
         MemoryStorage storage = new();
