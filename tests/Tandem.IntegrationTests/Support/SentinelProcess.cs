@@ -48,7 +48,8 @@ internal sealed class SentinelProcess : IDisposable
         string ours = Path.Combine(Path.GetDirectoryName(ServerProcess.PathOf(ServerKind.Tandem))!, "tandem-sentinel");
         ProcessStartInfo start = new(_kind == ServerKind.Redis ? "redis-sentinel" : ours, [ConfigPath])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         _process = Process.Start(start)!;
         Wait.Until($"the {_kind} Sentinel to answer", () => Try("PING") is { IsError: false }, 30, () => Log);
