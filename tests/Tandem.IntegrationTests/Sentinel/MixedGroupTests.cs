@@ -124,7 +124,7 @@ public sealed class MixedGroupTests
 
         public int AwaitMasterOtherThan(int port)
         {
-            Wait.Until("all to know another master", () => All.All(s => s.MasterPort() != port), 30, () => Logs);
+            Wait.Until("all to know another master", () => All.All(s => s.MasterPort() != port), 60, () => Logs);
             int now = All[0].MasterPort();
             Assert.All(All, s => Assert.Equal(now, s.MasterPort()));
             return now;
