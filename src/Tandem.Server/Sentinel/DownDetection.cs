@@ -106,7 +106,9 @@ internal sealed class DownDetection(SentinelState state, SentinelOutbox outbox, 
     /// <summary>A Sentinel answered: down or not, whom it votes for ("*": nobody was asked for), in which epoch.</summary>
     public void Answered(MonitoredSentinel sentinel, RespValue reply, long now)
     {
-        if (sentinel.AskedAt == 0 || reply.Items is not [{ Type: RespType.Integer } isDown, { Type: RespType.BulkString } leader, { Type: RespType.Integer } epoch])
+        if (sentinel.AskedAt == 0
+            || reply.Items is not
+                [{ Type: RespType.Integer } isDown, { Type: RespType.BulkString } leader, { Type: RespType.Integer } epoch])
         {
             return;
         }

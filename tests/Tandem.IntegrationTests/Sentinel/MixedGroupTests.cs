@@ -70,7 +70,7 @@ public sealed class MixedGroupTests
         using SentinelProcess sentinel = new(ServerKind.Tandem, master);
         string told = Path.Combine(sentinel.Folder, "told");
         string script = Path.Combine(sentinel.Folder, "tell.sh");
-        File.WriteAllText(script, $"#!/bin/sh\nls /proc/$$/fd | wc -l >>{told}.fds\necho \"$@\" >>{told}\n");
+        File.WriteAllText(script, $"#!/bin/sh\nls -l /proc/$$/fd >>{told}.fds\necho \"$@\" >>{told}\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -87,8 +87,10 @@ public sealed class MixedGroupTests
         Wait.Until("the script", () => File.Exists(told) && File.ReadAllText(told).Contains("+set", StringComparison.Ordinal));
         Assert.StartsWith("+monitor master m 127.0.0.1", File.ReadAllText(told), StringComparison.Ordinal);
 
-        // Standard streams, the script itself, and the listing of descriptors: nothing of the Sentinel's.
-        Assert.All(File.ReadAllLines(told + ".fds"), static count => Assert.InRange(int.Parse(count, CultureInfo.InvariantCulture), 3, 5));
+        // What the Sentinel itself was started with is passed on, its sockets and its poller are not.
+        string descriptors = File.ReadAllText(told + ".fds");
+        Assert.DoesNotContain("socket:", descriptors, StringComparison.Ordinal);
+        Assert.DoesNotContain("anon_inode:", descriptors, StringComparison.Ordinal);
         sentinel.Kill();
         string written = File.ReadAllText(sentinel.ConfigPath);
         Assert.Contains($"sentinel myid {id}\n", written, StringComparison.Ordinal);
@@ -124,7 +126,7 @@ public sealed class MixedGroupTests
 
         public int AwaitMasterOtherThan(int port)
         {
-            Wait.Until("all to know another master", () => All.All(s => s.MasterPort() != port), 30, () => Logs);
+            Wait.Until("all to know another master", () => All.All(s => s.MasterPort() != port), 60, () => Logs);
             int now = All[0].MasterPort();
             Assert.All(All, s => Assert.Equal(now, s.MasterPort()));
             return now;

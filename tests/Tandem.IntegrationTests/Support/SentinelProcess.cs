@@ -28,7 +28,7 @@ internal sealed class SentinelProcess : IDisposable
         string text = string.Create(
             CultureInfo.InvariantCulture,
             $"port {Port}\nbind 127.0.0.1\ndir {_folder}\nlogfile {_folder}/log\nsentinel monitor m 127.0.0.1 {master.Port} 2\n")
-            + "sentinel down-after-milliseconds m 1000\nsentinel failover-timeout m 10000\n";
+            + "sentinel down-after-milliseconds m 3000\nsentinel failover-timeout m 10000\n";
         File.WriteAllText(ConfigPath, text + string.Concat(lines.Select(static line => "sentinel " + line + "\n")));
         Start();
     }
@@ -48,7 +48,8 @@ internal sealed class SentinelProcess : IDisposable
         string ours = Path.Combine(Path.GetDirectoryName(ServerProcess.PathOf(ServerKind.Tandem))!, "tandem-sentinel");
         ProcessStartInfo start = new(_kind == ServerKind.Redis ? "redis-sentinel" : ours, [ConfigPath])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         _process = Process.Start(start)!;
         Wait.Until($"the {_kind} Sentinel to answer", () => Try("PING") is { IsError: false }, 30, () => Log);
@@ -109,7 +110,7 @@ internal sealed class SentinelProcess : IDisposable
                     r["flags"] == "slave" && r["master-link-status"] == "ok") == replicas
                 && Do("SENTINEL", "SENTINELS", "m").Items.Select(Pairs).All(static s => s["flags"] == "sentinel");
         },
-        40,
+        90,
         () => Log);
 
     public void Dispose()

@@ -278,7 +278,8 @@ internal sealed class SimulatedGroup
                     Perform(sentinel, sentinel.Machine.Outbox.Take());
                     return new RespValue
                     {
-                        Type = RespType.Array, Items = [Number(isDown ? 1 : 0), Bulk(leader ?? "*"), Number(epoch)],
+                        Type = RespType.Array,
+                        Items = [Number(isDown ? 1 : 0), Bulk(leader ?? "*"), Number(epoch)],
                     };
                 default:
                     return Simple(words[0] == "PING" ? "PONG" : "OK");

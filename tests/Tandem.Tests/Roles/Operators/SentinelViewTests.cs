@@ -12,14 +12,22 @@ public sealed class SentinelViewTests
     {
         Dictionary<string, string> master = new()
         {
-            ["name"] = "m", ["ip"] = "10.0.0.1", ["port"] = "6379", ["flags"] = "s_down,master,disconnected", ["quorum"] = "2",
-            ["config-epoch"] = "4", ["failover-state"] = "wait_start",
+            ["name"] = "m",
+            ["ip"] = "10.0.0.1",
+            ["port"] = "6379",
+            ["flags"] = "s_down,master,disconnected",
+            ["quorum"] = "2",
+            ["config-epoch"] = "4",
+            ["failover-state"] = "wait_start",
         };
         Dictionary<string, string> near = Replica("6380", "ok", "2000", "slave");
         Dictionary<string, string> far = Replica("6381", "err", "100", "slave,disconnected");
         Dictionary<string, string> other = new()
         {
-            ["ip"] = "10.0.0.2", ["port"] = "26379", ["flags"] = "sentinel", ["last-hello-message"] = "1500",
+            ["ip"] = "10.0.0.2",
+            ["port"] = "26379",
+            ["flags"] = "sentinel",
+            ["last-hello-message"] = "1500",
         };
         StringBuilder text = new();
         SentinelView.Describe(text, master, [near, far], [other], masterOffset: 3024, "10.0.0.1:26379");
@@ -34,7 +42,12 @@ public sealed class SentinelViewTests
 
     private static Dictionary<string, string> Replica(string port, string link, string offset, string flags) => new()
     {
-        ["ip"] = "10.0.0.1", ["port"] = port, ["flags"] = flags, ["master-link-status"] = link, ["slave-repl-offset"] = offset,
-        ["master-link-down-time"] = "7000", ["slave-priority"] = "100",
+        ["ip"] = "10.0.0.1",
+        ["port"] = port,
+        ["flags"] = flags,
+        ["master-link-status"] = link,
+        ["slave-repl-offset"] = offset,
+        ["master-link-down-time"] = "7000",
+        ["slave-priority"] = "100",
     };
 }
