@@ -122,27 +122,9 @@ internal static class ServerStartup
             return 1;
         }
 
-        if (options.Persistence.AppendOnly)
+        if (!Resume(server))
         {
-            if (!LoadAppendOnly(server))
-            {
-                return server.Lifecycle.HasEnded ? server.Lifecycle.ExitCode : 1;
-            }
-        }
-        else if (Load(server) is { } error)
-        {
-            if (server.Lifecycle.HasEnded)
-            {
-                return server.Lifecycle.ExitCode;
-            }
-
-            LogFailedLoad(log, error, server.Loader.Damage);
-            return 1;
-        }
-
-        if (options.Replication.Master.Host is { } master)
-        {
-            server.Replication.BecomeReplica(master, options.Replication.Master.Port, isStart: true);
+            return server.Lifecycle.HasEnded ? server.Lifecycle.ExitCode : 1;
         }
 
         CrashReport.ReportOn(server.Loop, server.Crashes.Report);
@@ -151,6 +133,36 @@ internal static class ServerStartup
         Daemon.ReportReady();
         server.Loop.Run();
         return server.Lifecycle.ExitCode;
+    }
+
+    /// <summary>Loads what the disk holds, and follows the master that the options name.</summary>
+    /// <returns>False when the server must not start; the log says why.</returns>
+    internal static bool Resume(TandemServer server)
+    {
+        TandemOptions options = server.Options;
+        if (options.Persistence.AppendOnly)
+        {
+            if (!LoadAppendOnly(server))
+            {
+                return false;
+            }
+        }
+        else if (Load(server) is { } error)
+        {
+            if (!server.Lifecycle.HasEnded)
+            {
+                LogFailedLoad(server.ServerLog, error, server.Loader.Damage);
+            }
+
+            return false;
+        }
+
+        if (options.Replication.Master.Host is { } master)
+        {
+            server.Replication.BecomeReplica(master, options.Replication.Master.Port, isStart: true);
+        }
+
+        return true;
     }
 
     /// <summary>Makes the users of the configuration, or of the file of users.</summary>
@@ -260,9 +272,9 @@ internal static class ServerStartup
         return server.Lifecycle.OpenLog(isReplica, file.LoadedDatabase);
     }
 
-    /// <summary>Loads what the disk holds.</summary>
+    /// <summary>Loads the RDB file, if there is one.</summary>
     /// <returns>The error, or null.</returns>
-    internal static string? Load(TandemServer server)
+    private static string? Load(TandemServer server)
     {
         string path = server.Options.Persistence.DatabaseFileName;
         if (!server.Storage.Exists(path))

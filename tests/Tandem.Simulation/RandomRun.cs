@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Tandem.Server;
 using Tandem.Server.Keyspace;
+using Tandem.Server.Persistence;
 using Tandem.Server.ReplicationStream;
 
 namespace Tandem.Simulation;
@@ -17,12 +18,16 @@ internal sealed class RandomRun
     private readonly SimulatedCluster _cluster;
     private readonly List<string> _events = [];
     private readonly Random _random;
+    private readonly bool _isAppendOnly;
 
     public RandomRun(int seed, BrokenRule broken, SimulationLimits limits)
     {
         Seed = seed;
         Random size = new(seed);
-        _cluster = new SimulatedCluster(seed, Nodes, size.Next(2) == 0 ? 16 * 1024 : 1 << 20, broken, limits);
+        int backlogBytes = size.Next(2) == 0 ? 16 * 1024 : 1 << 20;
+        AppendFsync? appendOnly = size.Next(2) == 0 ? null : (AppendFsync)size.Next(3);
+        _isAppendOnly = appendOnly is not null;
+        _cluster = new SimulatedCluster(seed, Nodes, backlogBytes, appendOnly, broken, limits);
         _random = _cluster.Random;
     }
 
@@ -75,7 +80,7 @@ internal sealed class RandomRun
     {
         int node = 1 + _random.Next(Nodes);
         int other = 1 + _random.Next(Nodes);
-        switch (_random.Next(10))
+        switch (_random.Next(15))
         {
             case 0 or 1 when node != other:
                 Note($"cut {node}-{other}");
@@ -102,9 +107,45 @@ internal sealed class RandomRun
                 _cluster.Network.MaxLatency = 1 + _random.Next(_random.Next(2) == 0 ? 500 : 100_000);
                 Note($"latency up to {_cluster.Network.MaxLatency} us");
                 break;
+            case 9 or 10:
+                Save(node);
+                break;
+            case 11 or 12 when _isAppendOnly:
+                KillMaster();
+                break;
+            case 13:
+                _cluster.Node(node).Storage.TearNextWriteAfterBytes = _random.Next(50);
+                Note($"the next write of {node} fails in its middle");
+                break;
             default:
                 ToggleDisk(node);
                 break;
+        }
+    }
+
+    /// <summary>The master's process ends; it comes back as master with all that its replicas have.</summary>
+    private void KillMaster()
+    {
+        int master = _cluster.Master;
+        if (!_cluster.Node(master).IsUp)
+        {
+            return;
+        }
+
+        Note($"kill master {master}");
+        _cluster.Kill(master);
+        _cluster.Run(_random.Next(500));
+        Repair(_cluster.Node(master));
+        _cluster.Restart(master);
+    }
+
+    /// <summary>A restart then begins from there: an old position, or an old history.</summary>
+    private void Save(int node)
+    {
+        if (_cluster.Node(node).Server is { Saves.IsRunning: false, Snapshots.Current: null } server)
+        {
+            Note($"{node} saves");
+            server.Saves.Start();
         }
     }
 
@@ -167,13 +208,20 @@ internal sealed class RandomRun
     {
         foreach (SimulatedNode node in _cluster.Nodes)
         {
-            node.Storage.CapacityBytes = long.MaxValue;
+            Repair(node);
             if (!node.IsUp)
             {
                 Note($"restart {node.Index}");
                 _cluster.Restart(node.Index);
             }
         }
+    }
+
+    // A server does not start on a disk that it cannot write to.
+    private static void Repair(SimulatedNode node)
+    {
+        node.Storage.CapacityBytes = long.MaxValue;
+        node.Storage.TearNextWriteAfterBytes = -1;
     }
 
     private void ToggleDisk(int node)

@@ -2,14 +2,15 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Tandem.Server.Persistence;
 using Tandem.Server.ReplicationStream;
 
 namespace Tandem.Simulation;
 
 /// <summary>A readable script of what happens to a cluster and what is expected of it; Scenarios/*.txt.</summary>
 /// <remarks>
-/// A line is a command; # begins a remark. Commands: <c>nodes N [backlog=BYTES]</c>, <c>write COMMANDS</c>,
-/// <c>wait MILLISECONDS</c>, <c>cut A-B</c>, <c>heal</c>, <c>crash N</c>, <c>restart N</c>, <c>promote N</c>,
+/// A line is a command; # begins a remark. Commands: <c>nodes N [backlog=BYTES] [appendonly]</c>, <c>write COMMANDS</c>,
+/// <c>wait MILLISECONDS</c>, <c>cut A-B</c>, <c>heal</c>, <c>crash N</c>, <c>kill N</c>, <c>restart N</c>, <c>promote N</c>,
 /// <c>demote N</c>, <c>stray N</c>, <c>save N</c>, <c>jump N MILLISECONDS</c>, <c>mark</c>, <c>idle</c>,
 /// <c>expect full-syncs COUNT</c> (since mark), <c>expect master N</c>.
 /// </remarks>
@@ -61,8 +62,10 @@ internal sealed class Scenario
         switch (words[0])
         {
             case "nodes":
-                long backlog = words.Length > 2 ? long.Parse(words[2].Split('=')[1], CultureInfo.InvariantCulture) : 1 << 20;
-                _cluster = new SimulatedCluster(seed, first, backlog, BrokenRule.None, limits);
+                int backlog = words.Where(static word => word.StartsWith("backlog=", StringComparison.Ordinal))
+                    .Select(static word => Number(word.Split('=')[1])).FirstOrDefault(1 << 20);
+                AppendFsync? appendOnly = words.Contains("appendonly") ? AppendFsync.EverySecond : null;
+                _cluster = new SimulatedCluster(seed, first, backlog, appendOnly, BrokenRule.None, limits);
                 _cluster.StartAll();
                 _cluster.Run(5_000);
                 break;
@@ -80,6 +83,9 @@ internal sealed class Scenario
                 break;
             case "crash":
                 Cluster.Crash(first);
+                break;
+            case "kill":
+                Cluster.Kill(first);
                 break;
             case "restart":
                 Cluster.Restart(first);

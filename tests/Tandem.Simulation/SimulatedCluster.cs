@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using Tandem.Server;
 using Tandem.Server.Keyspace;
+using Tandem.Server.Persistence;
 using Tandem.Server.Replication.Replica;
 using Tandem.Server.ReplicationStream;
 using Tandem.Simulation.Checks;
@@ -27,7 +28,9 @@ internal sealed class SimulatedCluster
     private long _steps;
     private long _fullCopiesOfOldServers;
 
-    public SimulatedCluster(int seed, int nodeCount, long backlogBytes, BrokenRule broken, SimulationLimits limits)
+    /// <param name="appendOnly">The option appendfsync; null: no append-only file.</param>
+    public SimulatedCluster(
+        int seed, int nodeCount, long backlogBytes, AppendFsync? appendOnly, BrokenRule broken, SimulationLimits limits)
     {
         // The order of tables must not depend on the process.
         DataStructures.Hashing.KeyHash.Seed = (ulong)seed + 1;
@@ -36,8 +39,15 @@ internal sealed class SimulatedCluster
         Network = new SimulatedNetwork(_time, Random);
         for (int i = 1; i <= nodeCount; i++)
         {
-            _nodes.Add(new SimulatedNode(
-                i, _time, Network, options => options.Replication.BacklogSizeBytes = backlogBytes, broken));
+            _nodes.Add(new SimulatedNode(i, _time, Network, Configure, broken));
+        }
+
+        void Configure(TandemOptions options)
+        {
+            options.Replication.BacklogSizeBytes = backlogBytes;
+            options.Persistence.AppendOnly = appendOnly is not null;
+            options.Persistence.AppendFsync = appendOnly ?? AppendFsync.No;
+            options.Persistence.AutoAofRewriteMinSizeBytes = 32 * 1024;
         }
 
         _workload = new Workload(this);
@@ -104,7 +114,12 @@ internal sealed class SimulatedCluster
     }
 
     /// <summary>A machine loses power; what it had not forced to disk is partly lost.</summary>
-    public void Crash(int index)
+    public void Crash(int index) => Crash(index, unsynced => Random.NextInt64(unsynced + 1));
+
+    /// <summary>A server is killed; its machine goes on, so what it had written stays.</summary>
+    public void Kill(int index) => Crash(index, static unsynced => unsynced);
+
+    private void Crash(int index, Func<long, long> keptOf)
     {
         SimulatedNode node = Node(index);
         if (!node.IsUp)
@@ -115,7 +130,7 @@ internal sealed class SimulatedCluster
         _fullCopiesOfOldServers += _fullCopies.GetValueOrDefault(index);
         _fullCopies.Remove(index);
         _history.Forget(index);
-        node.Crash(unsynced => Random.NextInt64(unsynced + 1));
+        node.Crash(keptOf);
     }
 
     /// <summary>A machine comes back with what its disk holds.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Tandem.Platform.Config;
 using Tandem.Platform.Logging;
 using Tandem.Platform.Loop;
@@ -83,14 +84,9 @@ internal sealed class SimulatedNode
             throw new SimulationFailure($"node {Index} cannot listen");
         }
 
-        if (ServerStartup.Load(Server) is { } error)
+        if (!ServerStartup.Resume(Server))
         {
-            throw new SimulationFailure($"node {Index} cannot load what it saved: {error}");
-        }
-
-        if (master != 0)
-        {
-            Server.Replication.BecomeReplica("127.0.0.1", BasePort + master);
+            throw new SimulationFailure($"node {Index} cannot start on what its disk holds: {LogLines.LastOrDefault()}");
         }
     }
 
@@ -121,8 +117,15 @@ internal sealed class SimulatedNode
         server.Dispose();
     }
 
-    /// <summary>One turn of the server's loop.</summary>
-    public void Turn() => Server?.Loop.RunOnce(0);
+    /// <summary>One turn of the server's loop; a server that ends itself leaves its files as they are.</summary>
+    public void Turn()
+    {
+        Server?.Loop.RunOnce(0);
+        if (Server is { Lifecycle.HasEnded: true })
+        {
+            Crash(static unsynced => unsynced);
+        }
+    }
 
     private void Note(string line)
     {
