@@ -96,7 +96,7 @@ internal sealed class DumpSerializer : IDisposable
             _writer.WriteFunction(code);
         }
 
-        DumpPayload.WriteTrailer(_writer);
+        DumpPayload.WriteTrailer(_writer, RdbWriter.Version);
         return _sink.Bytes;
     }
 
