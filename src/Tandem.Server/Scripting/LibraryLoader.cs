@@ -100,6 +100,10 @@ internal sealed class LibraryLoader
                 : "ERR " + e.Value;
             return "Error registering functions: " + text;
         }
+        catch (Exception e) when (e is OutOfMemoryException or InsufficientExecutionStackException)
+        {
+            return "Error registering functions: ERR " + (e is OutOfMemoryException ? "not enough memory" : "stack overflow");
+        }
         catch (ScriptKilledException e)
         {
             return "Error registering functions: ERR " + e.Message;

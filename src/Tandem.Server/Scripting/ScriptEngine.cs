@@ -112,6 +112,11 @@ internal sealed class ScriptEngine
         {
             c.Reply.Error(Located("ERR " + e.Message, script, e.SourceName, e.Line));
         }
+        catch (Exception e) when (e is OutOfMemoryException or InsufficientExecutionStackException)
+        {
+            // Of the script's own making: nothing of the server is half done, as commands do not run out of either.
+            c.Reply.Error(e is OutOfMemoryException ? "ERR not enough memory"u8 : "ERR stack overflow"u8);
+        }
         finally
         {
             End(run);
