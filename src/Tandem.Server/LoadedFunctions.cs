@@ -11,5 +11,5 @@ internal sealed class LoadedFunctions(FunctionEngine functions) : IFunctionLibra
 
     public string? LoadFromFile(ReadOnlySpan<byte> code) => functions.LoadFromFile(code);
 
-    public string? EndLoad(bool keeps) => functions.EndLoad(keeps);
+    public string? EndLoad(bool keeps, bool replaces) => functions.EndLoad(keeps, replaces);
 }

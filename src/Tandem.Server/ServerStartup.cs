@@ -295,7 +295,7 @@ internal static class ServerStartup
             DropExpiredBefore = isReplica ? null : server.Loop.UnixMilliseconds,
             DeepValidation = server.Options.Persistence.SanitizeDumpPayload == Persistence.SanitizeDumpPayload.Yes,
         });
-        error ??= server.Loader.Functions?.EndLoad(keeps: false);
+        error ??= server.Loader.Functions?.EndLoad();
         if (error is null)
         {
             double seconds = (server.Loop.MonotonicMicrosecondsNow() - began) / 1e6;

@@ -358,7 +358,7 @@ internal sealed class TandemServer : IDisposable
             Saves.Abandon();
         }
 
-        Loader.Functions?.EndLoad(keeps: false);
+        Loader.Functions?.EndLoad();
     }
 
     internal RdbFileInfo FileInfo(RdbReplicationInfo? position) => new()

@@ -14,6 +14,7 @@ internal interface IFunctionLibraries
 
     /// <summary>The data are in place: so are the libraries, instead of those there were.</summary>
     /// <param name="keeps">True when those there were stay, too.</param>
+    /// <param name="replaces">True when those of the file then take the place of those with their names.</param>
     /// <returns>Why they cannot be joined; null when they were.</returns>
-    string? EndLoad(bool keeps);
+    string? EndLoad(bool keeps = false, bool replaces = false);
 }

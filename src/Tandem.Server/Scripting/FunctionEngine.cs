@@ -86,31 +86,7 @@ internal sealed class FunctionEngine
             return null;
         }
 
-        // Tried on a copy: nothing changes when one of them does not fit.
-        FunctionSet joined = new();
-        foreach (FunctionLibrary library in Set.Libraries.Values)
-        {
-            if (!replaces || !restored.Libraries.ContainsKey(library.Name))
-            {
-                joined.Add(library, replaces: false);
-            }
-        }
-
-        foreach (FunctionLibrary library in restored.Libraries.Values)
-        {
-            if (joined.Libraries.ContainsKey(library.Name))
-            {
-                return $"Library {library.Name} already exists";
-            }
-
-            if (joined.Add(library, replaces: false) is { } failure)
-            {
-                return failure;
-            }
-        }
-
-        Set = joined;
-        return null;
+        return Join(restored, replaces);
     }
 
     /// <summary>FUNCTION FLUSH: forgets all libraries and what they left in the interpreter.</summary>
@@ -133,8 +109,9 @@ internal sealed class FunctionEngine
 
     /// <summary>The file is loaded: its libraries take the place of all others.</summary>
     /// <param name="keeps">True when those there are stay beside them.</param>
+    /// <param name="replaces">True when they then take the place of those with their names.</param>
     /// <returns>Why they cannot be joined, or null.</returns>
-    public string? EndLoad(bool keeps = false)
+    public string? EndLoad(bool keeps, bool replaces)
     {
         FunctionSet loaded = _pending ?? new FunctionSet();
         _pending = null;
@@ -144,15 +121,7 @@ internal sealed class FunctionEngine
             return null;
         }
 
-        foreach (FunctionLibrary library in loaded.Libraries.Values)
-        {
-            if (Set.Add(library, replaces: true) is { } failure)
-            {
-                return failure;
-            }
-        }
-
-        return null;
+        return Join(loaded, replaces);
     }
 
     /// <summary>Finds a function; null when there is none.</summary>
@@ -171,6 +140,35 @@ internal sealed class FunctionEngine
     /// <summary>Runs a function for a client and replies; its keys begin at argument 3.</summary>
     public void Run(ref CommandContext c, LibraryFunction function, int keyCount) =>
         _engine.Run(ref c, State, function, firstKey: 3, keyCount, _makeTables);
+
+    // Tried on a copy: nothing changes when one of them does not fit.
+    private string? Join(FunctionSet added, bool replaces)
+    {
+        FunctionSet joined = new();
+        foreach (FunctionLibrary library in Set.Libraries.Values)
+        {
+            if (!replaces || !added.Libraries.ContainsKey(library.Name))
+            {
+                joined.Add(library, replaces: false);
+            }
+        }
+
+        foreach (FunctionLibrary library in added.Libraries.Values)
+        {
+            if (joined.Libraries.ContainsKey(library.Name))
+            {
+                return $"Library {library.Name} already exists";
+            }
+
+            if (joined.Add(library, replaces: false) is { } failure)
+            {
+                return failure;
+            }
+        }
+
+        Set = joined;
+        return null;
+    }
 
     private LuaState NewState()
     {

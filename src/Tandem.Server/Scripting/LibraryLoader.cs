@@ -100,6 +100,10 @@ internal sealed class LibraryLoader
                 : "ERR " + e.Value;
             return "Error registering functions: " + text;
         }
+        catch (Exception e) when (e is OutOfMemoryException or InsufficientExecutionStackException)
+        {
+            return "Error registering functions: ERR " + (e is OutOfMemoryException ? "not enough memory" : "stack overflow");
+        }
         catch (ScriptKilledException e)
         {
             return "Error registering functions: ERR " + e.Message;
@@ -125,23 +129,23 @@ internal sealed class LibraryLoader
     {
         if (_library is null)
         {
-            throw RedisLibrary.Error("redis.register_function can only be called on FUNCTION LOAD command");
+            throw Fault("redis.register_function can only be called on FUNCTION LOAD command");
         }
 
         if (call.Count is < 1 or > 2)
         {
-            throw RedisLibrary.Error("wrong number of arguments to redis.register_function");
+            throw Fault("wrong number of arguments to redis.register_function");
         }
 
         LibraryFunction function = call.Count == 1 ? ReadNamed(call[0]) : ReadPair(call[0], call[1]);
         if (!IsName(function.Name))
         {
-            throw RedisLibrary.Error(NameError);
+            throw Fault(NameError);
         }
 
         if (!_library.Functions.TryAdd(function.Name, function))
         {
-            throw RedisLibrary.Error("Function already exists in the library");
+            throw Fault("Function already exists in the library");
         }
     }
 
@@ -149,19 +153,19 @@ internal sealed class LibraryLoader
     {
         if (!name.TryToLuaString(out LuaString? text))
         {
-            throw RedisLibrary.Error("first argument to redis.register_function must be a string");
+            throw Fault("first argument to redis.register_function must be a string");
         }
 
         return body.TryGetFunction(out LuaFunction? function)
             ? new LibraryFunction(Latin1(text), function, ScriptFlags.None, description: null)
-            : throw RedisLibrary.Error("second argument to redis.register_function must be a function");
+            : throw Fault("second argument to redis.register_function must be a function");
     }
 
     private static LibraryFunction ReadNamed(LuaValue arguments)
     {
         if (!arguments.TryGetTable(out LuaTable? table))
         {
-            throw RedisLibrary.Error("calling redis.register_function with a single argument is only applicable to Lua table "
+            throw Fault("calling redis.register_function with a single argument is only applicable to Lua table "
                 + "(representing named arguments).");
         }
 
@@ -174,7 +178,7 @@ internal sealed class LibraryLoader
         {
             if (!key.TryGetString(out LuaString? field))
             {
-                throw RedisLibrary.Error("named argument key given to redis.register_function is not a string");
+                throw Fault("named argument key given to redis.register_function is not a string");
             }
 
             switch (field.ToString().ToLowerInvariant())
@@ -188,30 +192,30 @@ internal sealed class LibraryLoader
                 case "callback":
                     callback = value.TryGetFunction(out LuaFunction? body)
                         ? body
-                        : throw RedisLibrary.Error("callback argument given to redis.register_function must be a function");
+                        : throw Fault("callback argument given to redis.register_function must be a function");
                     break;
                 case "flags":
                     flags = ReadFlags(value);
                     break;
                 default:
-                    throw RedisLibrary.Error("unknown argument given to redis.register_function");
+                    throw Fault("unknown argument given to redis.register_function");
             }
         }
 
-        return name is null ? throw RedisLibrary.Error("redis.register_function must get a function name argument")
-            : callback is null ? throw RedisLibrary.Error("redis.register_function must get a callback argument")
+        return name is null ? throw Fault("redis.register_function must get a function name argument")
+            : callback is null ? throw Fault("redis.register_function must get a callback argument")
             : new LibraryFunction(name, callback, flags, description);
     }
 
     private static string Text(LuaValue value, string argument) => value.TryToLuaString(out LuaString? text)
         ? Latin1(text)
-        : throw RedisLibrary.Error($"{argument} argument given to redis.register_function must be a string");
+        : throw Fault($"{argument} argument given to redis.register_function must be a string");
 
     private static ScriptFlags ReadFlags(LuaValue value)
     {
         if (!value.TryGetTable(out LuaTable? list))
         {
-            throw RedisLibrary.Error(
+            throw Fault(
                 "flags argument to redis.register_function must be a table representing function flags");
         }
 
@@ -219,11 +223,13 @@ internal sealed class LibraryLoader
         for (int i = 1; list.GetInteger(i) is { IsNil: false } item; i++)
         {
             ScriptFlags flag = item.TryGetString(out LuaString? name) ? ScriptFlagNames.Find(name.Span) : ScriptFlags.None;
-            flags |= flag != ScriptFlags.None ? flag : throw RedisLibrary.Error("unknown flag given");
+            flags |= flag != ScriptFlags.None ? flag : throw Fault("unknown flag given");
         }
 
         return flags;
     }
+
+    private static LuaException Fault(string text) => new(ReplyParser.Error(Encoding.UTF8.GetBytes("ERR " + text)));
 
     private static string Latin1(LuaString text) => Encoding.Latin1.GetString(text.Span);
 }

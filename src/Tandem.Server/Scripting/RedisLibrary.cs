@@ -60,13 +60,27 @@ internal static class RedisLibrary
     public static void Add(LuaTable table, string name, LuaNative body) => table[name] = LuaFunction.Native(name, body);
 
     /// <summary>An error with the code ERR, as the server's own functions raise it.</summary>
-    public static LuaException Error(string text) => new(ReplyParser.Error(Encoding.UTF8.GetBytes("ERR " + text)));
+    public static LuaException Error(LuaState state, string text) =>
+        Error(state, ReplyParser.Error(Encoding.UTF8.GetBytes("ERR " + text)));
+
+    /// <summary>An error to raise where the script is now.</summary>
+    public static LuaException Error(LuaState state, LuaTable error)
+    {
+        (string? source, int line) = state.CurrentLine();
+        if (source is not null)
+        {
+            error.Set(LuaNames.Source, LuaValue.FromText(source));
+            error.Set(LuaNames.Line, line);
+        }
+
+        return new LuaException(error);
+    }
 
     private static void Sha1Hex(ref LuaCall call)
     {
         if (call.Count != 1)
         {
-            throw Error("wrong number of arguments");
+            throw Error(call.State, "wrong number of arguments");
         }
 
         call.Return(LuaValue.FromText(EvalScripts.Sha(call[0].TryToLuaString(out LuaString? text) ? text.Span : default)));
@@ -76,17 +90,17 @@ internal static class RedisLibrary
     {
         if (call.Count < 2)
         {
-            throw Error("redis.log() requires two arguments or more.");
+            throw Error(call.State, "redis.log() requires two arguments or more.");
         }
 
         if (!call[0].TryToNumber(out double level))
         {
-            throw Error("First argument must be a number (log level).");
+            throw Error(call.State, "First argument must be a number (log level).");
         }
 
         if ((int)level is < (int)LogLevel.Debug or > (int)LogLevel.Warning)
         {
-            throw Error("Invalid debug level.");
+            throw Error(call.State, "Invalid debug level.");
         }
 
         StringBuilder text = new();
@@ -105,12 +119,12 @@ internal static class RedisLibrary
     {
         if (call.Count != 1)
         {
-            throw Error("redis.setresp() requires one argument.");
+            throw Error(call.State, "redis.setresp() requires one argument.");
         }
 
         if (!call[0].TryToNumber(out double version) || (int)version is not (2 or 3))
         {
-            throw Error("RESP version must be 2 or 3.");
+            throw Error(call.State, "RESP version must be 2 or 3.");
         }
 
         commands.ProtocolVersion = (int)version;
@@ -120,13 +134,13 @@ internal static class RedisLibrary
     {
         if (call.Count != 1)
         {
-            throw Error("redis.set_repl() requires two arguments.");
+            throw Error(call.State, "redis.set_repl() requires two arguments.");
         }
 
         int targets = call[0].TryToNumber(out double number) ? (int)number : 0;
         return (targets & ~(int)PropagationTargets.All) == 0
             ? (PropagationTargets)targets
-            : throw Error("Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.");
+            : throw Error(call.State, "Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.");
     }
 
     private static void ErrorReply(ref LuaCall call)

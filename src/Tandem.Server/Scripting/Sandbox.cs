@@ -31,7 +31,8 @@ internal static class Sandbox
     {
         LuaTable metatable = new(0, 1);
         metatable.Set(LuaNames.Index, LuaFunction.Native("__index", static (ref LuaCall call) =>
-            throw call.Error($"Script attempted to access nonexistent global variable '{call[1]}'")));
+            throw new LuaException(
+                call.State.Position(1) + $"Script attempted to access nonexistent global variable '{call[1]}'")));
         metatable.IsReadOnly = true;
         return metatable;
     }
@@ -62,6 +63,8 @@ internal static class Sandbox
 
     private static void Close(LuaState state)
     {
+        // Redis 7.0.15 has not even os.clock.
+        state.Globals["os"] = LuaValue.Nil;
         WrapProtectedCall(state);
         state.Globals.Metatable = StrictMetatable();
         Protect(state.Globals);

@@ -68,7 +68,7 @@ internal sealed class ScriptCommands
         LuaValue result = Send(ref call, out bool isError);
         if (isError && !isProtected)
         {
-            throw new LuaException(result);
+            throw result.TryGetTable(out LuaTable? error) ? RedisLibrary.Error(call.State, error) : new LuaException(result);
         }
 
         call.Return(result);
@@ -79,12 +79,12 @@ internal sealed class ScriptCommands
     {
         if (WhyUnusable(ref call) is { } unusable)
         {
-            throw new LuaException(ReplyParser.Error(unusable));
+            throw RedisLibrary.Error(call.State, ReplyParser.Error(unusable));
         }
 
         RequestArguments arguments = _words.Arguments;
         CommandDefinition command = Find(arguments)
-            ?? throw new LuaException(ReplyParser.Error("ERR Invalid command passed to redis.acl_check_cmd()"u8));
+            ?? throw RedisLibrary.Error(call.State, "Invalid command passed to redis.acl_check_cmd()");
         call.Return(_engine.Current is not { } run || Access is not { } access || access.Allows(run.Caller, command, arguments));
     }
 

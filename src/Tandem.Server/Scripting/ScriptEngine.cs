@@ -112,6 +112,11 @@ internal sealed class ScriptEngine
         {
             c.Reply.Error(Located("ERR " + e.Message, script, e.SourceName, e.Line));
         }
+        catch (Exception e) when (e is OutOfMemoryException or InsufficientExecutionStackException)
+        {
+            // Of the script's own making: nothing of the server is half done, as commands do not run out of either.
+            c.Reply.Error(e is OutOfMemoryException ? "ERR not enough memory"u8 : "ERR stack overflow"u8);
+        }
         finally
         {
             End(run);
@@ -203,15 +208,23 @@ internal sealed class ScriptEngine
     private static void ReplyError(RespWriter reply, Script script, LuaException error)
     {
         string? source = error.ChunkName;
+        int line = error.Line;
         if (!error.Value.TryGetTable(out LuaTable? table))
         {
-            reply.Error(Located("ERR " + error.Value.ToString(), script, source, error.Line));
+            reply.Error(Located("ERR " + error.Value.ToString(), script, source, line));
             return;
+        }
+
+        // The server's own errors say themselves where they came up.
+        if (table.Get(LuaNames.Source).TryGetString(out LuaString? raisedIn)
+            && table.Get(LuaNames.Line).TryGetNumber(out double raisedAt))
+        {
+            (source, line) = (raisedIn.ToString(), (int)raisedAt);
         }
 
         string text = table.Get(LuaNames.Err).TryGetString(out LuaString? message) ? message.ToString() : "ERR unknown error";
         reply.Error(
-            System.Text.Encoding.UTF8.GetBytes(Located(text, script, source, error.Line)),
+            System.Text.Encoding.UTF8.GetBytes(Located(text, script, source, line)),
             isCounted: !table.Get(LuaNames.IsCounted).IsNil);
     }
 

@@ -71,12 +71,12 @@ internal static class ScriptHeader
             return "Missing library metadata";
         }
 
-        if (codeStart < 0 || Split(text[2..codeStart]) is not { Count: > 0 } words)
+        if (codeStart < 0 || Split(text[..codeStart]) is not { Count: > 0 } words)
         {
             return "Invalid library metadata";
         }
 
-        engine = Latin1(words[0]);
+        engine = Latin1(words[0].AsSpan("#!".Length));
         bool isNamed = false;
         for (int i = 1; i < words.Count; i++)
         {

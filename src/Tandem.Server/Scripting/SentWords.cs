@@ -61,9 +61,17 @@ internal sealed class SentWords
 
     private void Reserve(int count)
     {
-        if (_bytes.Length - _length < count)
+        if (_bytes.Length - _length >= count)
         {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, checked(_length + count)));
+            return;
         }
+
+        long needed = (long)_length + count;
+        if (needed > Array.MaxLength)
+        {
+            throw new LuaException("not enough memory");
+        }
+
+        Array.Resize(ref _bytes, (int)Math.Clamp(_bytes.Length * 2L, needed, Array.MaxLength));
     }
 }

@@ -137,7 +137,7 @@ internal sealed class AofLoader(
         // Nothing is left out because its time is over: what follows was written while it was there.
         RdbLoadOptions how = new() { DeepValidation = options.SanitizeDumpPayload == SanitizeDumpPayload.Yes };
         string? error = rdb.Load(new FileSource(file), file.Length, default, tables, how, ServerGate.Loading);
-        error ??= rdb.Functions?.EndLoad(keeps: false);
+        error ??= rdb.Functions?.EndLoad();
         end = rdb.EndOffset;
         if (error is not null)
         {

@@ -81,7 +81,7 @@ internal static class DatasetDebugging
         string? error = c.Server.Loader.Load(
             c.Server.Options.Persistence.DatabaseFileName, tables,
             new RdbLoadOptions { DropExpiredBefore = c.Server.Replication.IsReplica ? null : c.Now, ReplaceExisting = merges });
-        error ??= c.Server.Loader.Functions?.EndLoad(keeps: !flushes);
+        error ??= c.Server.Loader.Functions?.EndLoad(keeps: !flushes, replaces: merges);
         c.Dispatcher.RefreshTime();
         if (error is not null)
         {
