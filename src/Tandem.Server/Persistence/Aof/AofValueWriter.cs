@@ -3,7 +3,6 @@ using Tandem.DataStructures.HashTables;
 using Tandem.DataStructures.IntSets;
 using Tandem.DataStructures.Listpacks;
 using Tandem.DataStructures.QuickLists;
-using Tandem.DataStructures.Strings;
 using Tandem.Protocol;
 using Tandem.Server.Keyspace;
 using Tandem.Server.Keyspace.Types;
