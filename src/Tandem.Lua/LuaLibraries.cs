@@ -1,4 +1,5 @@
 using System;
+using Tandem.Lua.Libraries;
 
 namespace Tandem.Lua;
 
@@ -14,7 +15,12 @@ public static class LuaLibraries
     public static void Open(LuaState state, Func<double> cpuSeconds)
     {
         ArgumentNullException.ThrowIfNull(cpuSeconds);
-        state.Globals["_G"] = state.Globals;
-        state.Globals["_VERSION"] = LuaValue.FromText("Lua 5.1");
+        BaseLibrary.Open(state);
+        CoroutineLibrary.Open(state);
+        StringLibrary.Open(state);
+        TableLibrary.Open(state);
+        MathLibrary.Open(state);
+        OsLibrary.Open(state, cpuSeconds);
+        BitLibrary.Open(state);
     }
 }

@@ -13,9 +13,13 @@ public sealed class LuaState
     /// <summary>Native calls inside one another, metamethods and pcall too, at most; the same as in Lua 5.1.</summary>
     internal const int MaxNativeDepth = 200;
 
+    private const int LargeAllocationBytes = 1024 * 1024;
+    private const int MemoryPeriod = 1000; // steps
+
     private readonly LuaThread _main;
     private StepHook? _hook;
-    private int _hookPeriod;
+    private int _hookPeriod = int.MaxValue;
+    private long _measureAtBytes;
 
     /// <summary>An interpreter without any library; see <see cref="LuaLibraries"/>.</summary>
     public LuaState()
@@ -38,7 +42,18 @@ public sealed class LuaState
     /// The most bytes its data may take; beyond it allocating fails with the error "not enough memory". Looked at now and
     /// then, so it may be exceeded for a moment.
     /// </summary>
-    public long MemoryLimitBytes { get; set; } = long.MaxValue;
+    public long MemoryLimitBytes
+    {
+        get;
+        set
+        {
+            field = value;
+            _measureAtBytes = 0;
+            StepsLeft = NextPeriod();
+        }
+    }
+
+    = long.MaxValue;
 
     /// <summary>Approximate bytes of everything reachable from the globals and from running code. O(objects).</summary>
     public long MemoryBytes => MemoryEstimate.Of(this);
@@ -73,7 +88,7 @@ public sealed class LuaState
     {
         _hook = hook;
         _hookPeriod = hook is null ? int.MaxValue : Math.Max(1, period);
-        StepsLeft = _hookPeriod;
+        StepsLeft = NextPeriod();
     }
 
     /// <summary>Compiles <paramref name="source"/> into a function that takes any arguments.</summary>
@@ -147,8 +162,51 @@ public sealed class LuaState
     /// <summary>Called by the loop when <see cref="StepsLeft"/> is used up.</summary>
     internal void Step()
     {
-        StepsLeft = _hookPeriod;
+        StepsLeft = NextPeriod();
+        if (MemoryLimitBytes != long.MaxValue)
+        {
+            CheckMemory();
+        }
+
         _hook?.Invoke(this);
+    }
+
+    /// <summary>Before a string of <paramref name="bytes"/> is made.</summary>
+    /// <exception cref="LuaException">It would be too long.</exception>
+    internal void CheckAllocation(long bytes)
+    {
+        if (bytes > LuaString.MaxLength)
+        {
+            throw new LuaException("not enough memory");
+        }
+
+        if (bytes > LargeAllocationBytes)
+        {
+            StepsLeft = 0; // the memory is looked at sooner
+        }
+    }
+
+    private int NextPeriod() => MemoryLimitBytes == long.MaxValue ? _hookPeriod : Math.Min(_hookPeriod, MemoryPeriod);
+
+    /// <summary>
+    /// Measures what is reachable, but only when so much has been allocated since the last time that it may exceed the
+    /// limit: the cost stays in proportion.
+    /// </summary>
+    private void CheckMemory()
+    {
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        if (allocated < _measureAtBytes)
+        {
+            return;
+        }
+
+        long used = MemoryBytes;
+        if (used > MemoryLimitBytes)
+        {
+            throw RuntimeError("not enough memory");
+        }
+
+        _measureAtBytes = allocated + Math.Max(MemoryLimitBytes - used, LargeAllocationBytes);
     }
 
     private int BeginCall(LuaFunction function, ReadOnlySpan<LuaValue> arguments)

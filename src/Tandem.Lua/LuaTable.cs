@@ -188,6 +188,9 @@ public sealed class LuaTable : LuaObject
         }
     }
 
+    /// <summary>Sets the field <paramref name="name"/> to a native function.</summary>
+    public void SetFunction(string name, LuaNative body) => this[name] = LuaFunction.Native(name, body);
+
     /// <summary>
     /// The traversal: moves <paramref name="key"/> (nil to begin) to the next field, and gives its value. False at the end.
     /// </summary>

@@ -7,6 +7,9 @@ internal static class ChunkCompiler
 {
     /// <summary>Compiles a chunk.</summary>
     /// <exception cref="LuaException">The text is not Lua.</exception>
-    internal static FunctionPrototype Compile(ReadOnlySpan<byte> source, string chunkName) =>
-        throw new LuaException($"{ChunkName.Display(chunkName)}:1: not compiled yet ({source.Length} bytes)");
+    internal static FunctionPrototype Compile(ReadOnlySpan<byte> source, string chunkName)
+    {
+        Lexer lexer = new(source.ToArray(), chunkName);
+        return FunctionCompiler.Compile(new Parser(lexer).ParseChunk(), lexer, chunkName);
+    }
 }

@@ -12,6 +12,12 @@ internal sealed class FunctionPrototype
     /// <summary>Constants.</summary>
     internal required LuaValue[] Constants { get; init; }
 
+    /// <summary>The constants that are strings, at the same places.</summary>
+    internal required LuaString[] Names { get; init; }
+
+    /// <summary>For each upvalue the maker's register that has its cell, or the complement of the maker's upvalue.</summary>
+    internal required int[] Captures { get; init; }
+
     /// <summary>Functions it makes closures of.</summary>
     internal required FunctionPrototype[] Functions { get; init; }
 

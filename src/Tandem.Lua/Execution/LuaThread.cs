@@ -38,6 +38,18 @@ internal sealed class LuaThread : LuaObject
     /// <summary>The function it begins with; null once started.</summary>
     internal LuaFunction? Body;
 
+    /// <summary>Place of the suspended call of yield: its results go there.</summary>
+    internal int SuspendedPlace;
+
+    /// <summary>Results that call wants.</summary>
+    internal int SuspendedWanted;
+
+    /// <summary>Place of the first yielded value.</summary>
+    internal int SuspendedFrom;
+
+    /// <summary>Values yielded.</summary>
+    internal int SuspendedCount;
+
     /// <summary>Makes room for places below <paramref name="end"/>.</summary>
     internal void EnsureStack(int end)
     {
