@@ -74,8 +74,9 @@ public sealed class LibraryRandomTests
             long limit = 1L << ((size * 8) - 1);
             double number = random.NextInt64(-limit, limit);
             LuaValue format = LuaValue.FromText($"{(random.Next(2) == 0 ? '<' : '>')}i{size}");
+            LuaValue[] expected = [number, size + 1.0];
             LuaValue[] results = _state.CallForAll(unpack, format, _state.Call(pack, format, number));
-            Assert.Equal([number, size + 1.0], results);
+            Assert.Equal(expected, results);
         }
     }
 
@@ -95,7 +96,7 @@ public sealed class LibraryRandomTests
         return bytes;
     }
 
-    /// <summary>A value JSON and MessagePack can hold; tables have one field at most outside the array, as their order may change.</summary>
+    /// <summary>A value JSON and MessagePack can hold; a map has one field, as the order of more may change.</summary>
     private static LuaValue Value(Random random, int depth)
     {
         switch (random.Next(depth < 5 ? 7 : 4))
