@@ -22,5 +22,8 @@ public static class LuaLibraries
         MathLibrary.Open(state);
         OsLibrary.Open(state, cpuSeconds);
         BitLibrary.Open(state);
+        CJsonLibrary.Open(state);
+        MessagePackLibrary.Open(state);
+        StructLibrary.Open(state);
     }
 }

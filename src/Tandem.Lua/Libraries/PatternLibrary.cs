@@ -7,6 +7,8 @@ namespace Tandem.Lua.Libraries;
 /// <summary>The functions of string that take patterns: find, match, gmatch, gsub.</summary>
 internal static class PatternLibrary
 {
+    private static readonly SearchValues<byte> Specials = SearchValues.Create("^$*+?.([%-"u8);
+
     /// <summary>Adds them.</summary>
     internal static void Add(LuaTable library)
     {
@@ -23,7 +25,7 @@ internal static class PatternLibrary
         ReadOnlySpan<byte> pattern = call.CheckString(1).Span;
         long first = call.OptionalInteger(2, 1);
         first = first < 0 ? Math.Max(first + text.Length, 0) : Math.Clamp(first - 1, 0, text.Length);
-        if (givesPlaces && (call[3].IsTruthy || pattern.IndexOfAny("^$*+?.([%-"u8) < 0))
+        if (givesPlaces && (call[3].IsTruthy || !pattern.ContainsAny(Specials)))
         {
             int found = text[(int)first..].IndexOf(pattern);
             if (found < 0)

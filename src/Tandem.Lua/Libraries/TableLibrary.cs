@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using Tandem.Lua.Execution;
 
 namespace Tandem.Lua.Libraries;
 
