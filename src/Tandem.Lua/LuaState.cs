@@ -149,7 +149,7 @@ public sealed class LuaState
         At(new LuaException(isCalledByLua ? Position(1) + message : message));
 
     /// <summary>Notes where the error happened.</summary>
-    internal LuaException At(LuaException error)
+    public LuaException At(LuaException error)
     {
         if (error.ChunkName is null)
         {

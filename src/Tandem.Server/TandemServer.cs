@@ -274,10 +274,7 @@ internal sealed class TandemServer : IDisposable
     /// <summary>The server role of the executable.</summary>
     /// <param name="executablePath">What argv[0] names, for INFO and the process title.</param>
     /// <returns>The exit code of the process.</returns>
-    public static int Main(string executablePath, string[] arguments)
-    {
-        return ServerStartup.Run(executablePath, arguments);
-    }
+    public static int Main(string executablePath, string[] arguments) => ServerStartup.Run(executablePath, arguments);
 
     public void Dispose()
     {

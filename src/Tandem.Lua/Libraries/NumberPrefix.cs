@@ -34,7 +34,7 @@ internal static class NumberPrefix
 
         if (StartsWith(text, "nan"u8))
         {
-            value = -double.NaN; // the constant has the sign bit set, C's nan has not
+            value = Math.Abs(double.NaN); // the constant has the sign bit set, C's nan has not
             return 3 + NanPayloadLength(text[3..]);
         }
 

@@ -43,7 +43,8 @@ internal sealed class LogInfo(TandemServer server) : IInfoSection
                 writer.Field(
                     string.Create(CultureInfo.InvariantCulture, $"log_replica{index++}"),
                     string.Create(CultureInfo.InvariantCulture,
-                        $"ip={session.Address},port={session.ListeningPort},bytes={log.End - session.AckedOffset},data_age_ms={Age(log, files, session, now)}"));
+                        $"ip={session.Address},port={session.ListeningPort},bytes={log.End - session.AckedOffset},"
+                            + $"data_age_ms={Age(log, files, session, now)}"));
             }
         }
     }

@@ -31,8 +31,8 @@ internal static class Sandbox
     {
         LuaTable metatable = new(0, 1);
         metatable.Set(LuaNames.Index, LuaFunction.Native("__index", static (ref LuaCall call) =>
-            throw new LuaException(
-                call.State.Position(1) + $"Script attempted to access nonexistent global variable '{call[1]}'")));
+            throw call.State.At(new LuaException(
+                call.State.Position(1) + $"Script attempted to access nonexistent global variable '{call[1]}'"))));
         metatable.IsReadOnly = true;
         return metatable;
     }

@@ -1,5 +1,6 @@
 using System;
 using Tandem.Protocol;
+using Tandem.Server;
 using Tandem.Tests.Support;
 using Xunit;
 
@@ -102,7 +103,7 @@ public sealed class FunctionTests
     [Fact]
     public void Libraries_are_saved_and_loaded_with_the_data()
     {
-        using CommandRunner redis = new();
+        using CommandRunner redis = new(o => o.Server.EnableDebugCommand = ProtectedAction.Yes);
         redis.Client.RunWords("FUNCTION", "LOAD", Library);
         redis.Expect("DEBUG RELOAD", "OK");
         redis.Expect("FCALL f 1 a b", "[\"a\", \"b\"]");

@@ -4,6 +4,7 @@ using System.IO;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Threading;
 using Tandem.Platform.Host;
 using Tandem.Platform.Networking;
 using Tandem.Tests.Support;
@@ -22,6 +23,8 @@ public sealed class TlsTransportTests : IDisposable
 
     public TlsTransportTests()
     {
+        // The runner's context would have SslStream go on in other threads than the loop's.
+        SynchronizationContext.SetSynchronizationContext(null);
         Write("a");
         Write("b");
     }
