@@ -126,9 +126,10 @@ internal static class CJsonLibrary
         }
 
         int value = call.CheckInt(index);
+        // An error about the range names the first argument, whichever it was, as the C library's does.
         return value >= least && value <= most
             ? value
-            : throw call.ArgumentError(index, $"expected integer between {least} and {most}");
+            : throw call.ArgumentError(0, $"expected integer between {least} and {most}");
     }
 
     /// <summary>The index of the word at <paramref name="index"/>, a boolean's 0 or 1; the current one if it is absent.</summary>
