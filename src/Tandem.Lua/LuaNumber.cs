@@ -11,6 +11,9 @@ internal static class LuaNumber
     // Below this, "%.14g" of an integer has no exponent.
     private const double LargestPlain = 1e14;
 
+    /// <summary>C's nan. The constant of .NET has the sign bit set, and so has its negation where a compiler folds it.</summary>
+    internal static double PositiveNaN => BitConverter.UInt64BitsToDouble(0x7FF8_0000_0000_0000);
+
     /// <summary>The number as Lua's tostring writes it.</summary>
     internal static LuaString Format(double value)
     {
@@ -57,7 +60,7 @@ internal static class LuaNumber
 
         value = Ascii.EqualsIgnoreCase(unsigned, "inf"u8) || Ascii.EqualsIgnoreCase(unsigned, "infinity"u8)
             ? double.PositiveInfinity
-            : -double.NaN; // the constant has the sign bit set, C's nan has not
+            : PositiveNaN;
         bool isNamed = !double.IsNaN(value) || Ascii.EqualsIgnoreCase(unsigned, "nan"u8);
         value = isNegative ? -value : value;
         return isNamed;

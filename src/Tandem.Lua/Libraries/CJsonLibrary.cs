@@ -126,6 +126,7 @@ internal static class CJsonLibrary
         }
 
         int value = call.CheckInt(index);
+        // An error about the range names the first argument, whichever it was, as the C library's does.
         return value >= least && value <= most
             ? value
             : throw call.ArgumentError(0, $"expected integer between {least} and {most}");

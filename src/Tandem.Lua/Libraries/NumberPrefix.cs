@@ -34,7 +34,7 @@ internal static class NumberPrefix
 
         if (StartsWith(text, "nan"u8))
         {
-            value = Math.Abs(double.NaN); // the constant has the sign bit set, C's nan has not
+            value = LuaNumber.PositiveNaN;
             return 3 + NanPayloadLength(text[3..]);
         }
 

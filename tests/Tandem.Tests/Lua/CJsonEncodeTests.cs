@@ -58,9 +58,10 @@ public sealed class CJsonEncodeTests
     [InlineData("return cjson.encode({1,2,a=3})", """ok '{"1":1,"2":2,"a":3}'""")]
     [InlineData("return cjson.encode({1,false,true,cjson.null,'x'})", """ok '[1,false,true,null,"x"]'""")]
     [InlineData(
-        """return cjson.encode('\0\1\2\3\4\5\6\7\8\9\10\11\12\13\14\15\16\17\18\19\20\21\22\23\24\25\26\27\28\29\30\31')""",
-        """ok '"\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\t\n\u000b\f\r\u000e\u000f\u0010\u0011"""
-            + """\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f"'""")]
+        """return cjson.encode('\0\1\2\3\4\5\6\7\8\9\10\11\12\13\14\15\16\17\18\19\20\21\22\23\24\25\26\27\28\2"""
+            + """9\30\31')""",
+        """ok '"\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\t\n\u000b\f\r\u000e\u000f\u0010\u0011\u0012"""
+            + """\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f"'""")]
     [InlineData("""return cjson.encode('"\\/\'abc\127\128\255')""", """ok '"\"\\\/'abc\u007f\128\255"'""")]
     [InlineData("return cjson.encode(1e14)", "ok '1e+14'")]
     [InlineData("return cjson.encode(1e15)", "ok '1e+15'")]

@@ -84,10 +84,12 @@ public sealed class CJsonSettingsTests
     [InlineData("return cjson.encode_sparse_array(true,3,4)", "ok true 3 4")]
     [InlineData(
         "return cjson.encode_sparse_array(true,-1)",
-        "error 'user_script:1: bad argument #1 to 'encode_sparse_array' (expected integer between 0 and 2147483647)'")]
+        "error 'user_script:1: bad argument #1 to 'encode_sparse_array' (expected integer between 0 and 21474"
+            + "83647)'")]
     [InlineData(
         "return cjson.encode_sparse_array(true,1,-1)",
-        "error 'user_script:1: bad argument #1 to 'encode_sparse_array' (expected integer between 0 and 2147483647)'")]
+        "error 'user_script:1: bad argument #1 to 'encode_sparse_array' (expected integer between 0 and 21474"
+            + "83647)'")]
     [InlineData(
         "return cjson.encode_sparse_array(1)",
         "error 'user_script:1: bad argument #1 to 'encode_sparse_array' (invalid option '1')'")]
@@ -143,6 +145,16 @@ public sealed class CJsonSettingsTests
         "return cjson.decode_invalid_numbers('null')",
         "error 'user_script:1: bad argument #1 to 'decode_invalid_numbers' (invalid option 'null')'")]
     [InlineData("return cjson.decode_invalid_numbers('off')", "ok false")]
+    [InlineData(
+        "return cjson.encode_sparse_array(true,'x')",
+        "error 'user_script:1: bad argument #2 to 'encode_sparse_array' (number expected, got string)'")]
+    [InlineData(
+        "return cjson.encode_sparse_array(true,2,{})",
+        "error 'user_script:1: bad argument #3 to 'encode_sparse_array' (number expected, got table)'")]
+    [InlineData(
+        "return cjson.encode_sparse_array(true,2,-3)",
+        "error 'user_script:1: bad argument #1 to 'encode_sparse_array' (expected integer between 0 and 21474"
+            + "83647)'")]
     [InlineData(
         "cjson.decode_invalid_numbers(false); return cjson.decode('0x10')",
         "error 'user_script:1: Expected value but found invalid number at character 1'")]

@@ -277,7 +277,8 @@ public sealed class StructLibraryTests
         "error 'user_script:1: bad argument #2 to 'unpack' (data string too short)'")]
     [InlineData("""return struct.unpack('!4 bi','\1\0\0\0\2\0\0\0')""", "ok 1 2 9")]
     [InlineData(
-        """local ok,e for i=7000,9000 do ok,e=pcall(struct.unpack,string.rep('b',i),string.rep('\1',i)) if not ok then return i,e end end""",
+        """local ok,e for i=7000,9000 do ok,e=pcall(struct.unpack,string.rep('b',i),string.rep('\1',i)) if not """
+            + "ok then return i,e end end",
         "ok 7998 'stack overflow (too many results)'")]
     [InlineData(
         "return struct.size()",
@@ -337,7 +338,8 @@ public sealed class StructLibraryTests
     [InlineData("return struct.size('bz5b')", "ok 2")]
     [InlineData("return struct.unpack('c0c0','12')", "error 'user_script:1: format 'c0' needs a previous size'")]
     [InlineData(
-        """local ok,e for i=7000,9000 do ok,e=pcall(struct.unpack,string.rep('b',i),string.rep('\1',i),1) if not ok then return i,e end end""",
+        """local ok,e for i=7000,9000 do ok,e=pcall(struct.unpack,string.rep('b',i),string.rep('\1',i),1) if no"""
+            + "t ok then return i,e end end",
         "ok 7997 'stack overflow (too many results)'")]
     [InlineData("local s=struct return s.pack('b',1)", """ok '\001'""")]
     [InlineData(
