@@ -18,6 +18,9 @@ internal sealed class TlsChannel
     /// <summary>Most that is encrypted, or kept decrypted, at once; a record of TLS.</summary>
     public const int MaxBytes = 16 * 1024;
 
+    // A peer that goes on sending is reset after all.
+    private const int MaxUnreadRounds = 16;
+
     private readonly Connection _inner;
     private readonly TlsPipe _pipe = new();
     private readonly byte[] _plain = new byte[MaxBytes];
@@ -170,6 +173,16 @@ internal sealed class TlsChannel
     /// <summary>Ends it, and the connection.</summary>
     public void Close()
     {
+        // Bytes left unread, such as session tickets, would have the system reset the connection: what is on its way to the
+        // peer would be lost.
+        for (int rounds = 0; rounds < MaxUnreadRounds && !_inner.IsClosed && !HasEnded && Error is null; rounds++)
+        {
+            if (_inner.Receive(_plain) <= 0)
+            {
+                break;
+            }
+        }
+
         _inner.Close();
         Stream.Dispose();
     }
