@@ -90,14 +90,14 @@ public sealed class ReplicationTests
         Topology.AssertSameData(master, replica);
         Assert.Contains("to parser", replica.Log, System.StringComparison.Ordinal);
 
-        // The same history once more, from a position that the master has given up: reads go on while it is loaded.
+        // The same history once more, from a position that Redis has given up: reads go on while it is loaded. Tandem has it on disk.
         master.Do("CONFIG", "SET", "repl-backlog-size", "16384");
         replica.Pause();
         master.Do("CLIENT", "KILL", "TYPE", "replica");
         workload.Write(master, 3000);
         replica.Continue();
         Topology.AssertSameData(master, replica);
-        Assert.Equal(load == "swapdb" ? 2 : 1, replica.Log.Split("to parser").Length - 1);
+        Assert.Equal(top == ServerKind.Redis && load == "swapdb" ? 2 : 1, replica.Log.Split("to parser").Length - 1);
     }
 
     [Theory]

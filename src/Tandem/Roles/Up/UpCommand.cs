@@ -11,6 +11,8 @@ internal sealed class UpCommand
     /// <summary>More servers than this on one machine is a typing error.</summary>
     private const int MaxReplicas = 100;
 
+    private const int MostPortWithSentinels = ushort.MaxValue - MaxReplicas - UpOptions.SentinelPortDistance;
+
     private readonly Option<int> _replicas = new("--replicas")
     {
         Description = "how many replicas",
@@ -77,7 +79,14 @@ internal sealed class UpCommand
         };
         _replicas.Validators.Add(result => Between(result, _replicas, 0, MaxReplicas));
         _sentinels.Validators.Add(result => Between(result, _sentinels, 0, MaxReplicas));
-        _port.Validators.Add(result => Between(result, _port, 1, ushort.MaxValue - MaxReplicas - UpOptions.SentinelPortDistance));
+        _port.Validators.Add(result => Between(result, _port, 1, ushort.MaxValue - MaxReplicas));
+        up.Validators.Add(result =>
+        {
+            if (result.GetValue(_sentinels) > 0 && result.GetValue(_port) > MostPortWithSentinels)
+            {
+                result.AddError($"--port is at most {MostPortWithSentinels} with --sentinels");
+            }
+        });
         _of.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && !TryParseAddress(text, out _, out _))
