@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -14,8 +15,8 @@ public sealed class CorpusTests
 {
     private static readonly string Folder = Path.Combine(SourceTree.Root, "tests/Tandem.Tests/Lua/Corpus");
 
-    public static TheoryData<string> Scripts =>
-        [.. Directory.GetFiles(Folder, "*.lua").Select(file => Path.GetFileNameWithoutExtension(file)!).Order()];
+    public static IEnumerable<object[]> Scripts =>
+        Directory.GetFiles(Folder, "*.lua").Order().Select(file => new object[] { Path.GetFileNameWithoutExtension(file) });
 
     [Theory]
     [MemberData(nameof(Scripts))]

@@ -18,7 +18,8 @@ public sealed class LuaStateTests
     {
         Assert.Equal(3, Run("return 1 + 2, 5").Number());
         Assert.True(Run("local x = 1").IsNil);
-        Assert.Equal([1.0, 2.0], _state.CallForAll(Load("return 1, 2")).Select(value => value.Number()));
+        double[] expected = [1, 2];
+        Assert.Equal(expected, _state.CallForAll(Load("return 1, 2")).Select(value => value.Number()).ToArray());
     }
 
     [Fact]
@@ -56,8 +57,9 @@ public sealed class LuaStateTests
         table["x"] = 1;
         table.IsReadOnly = true;
         _state.Globals["t"] = table;
-        foreach (string change in (string[])
-            ["t.x = 2", "t.y = 2", "t[1] = 1", "rawset(t, 'x', 2)", "setmetatable(t, {})", "table.insert(t, 1)", "t.x = nil"])
+        string[] changes =
+            ["t.x = 2", "t.y = 2", "t[1] = 1", "rawset(t, 'x', 2)", "setmetatable(t, {})", "table.insert(t, 1)", "t.x = nil"];
+        foreach (string change in changes)
         {
             LuaException error = Assert.Throws<LuaException>(() => Run(change));
             Assert.Contains("Attempt to modify a readonly table", error.Message, StringComparison.Ordinal);
@@ -102,10 +104,10 @@ public sealed class LuaStateTests
     }
 
     [Theory]
-    [InlineData("1", " + 1", 100_001)]
-    [InlineData("true", " and 1", 1)]
-    [InlineData("t", ".t", 0)]
-    [InlineData("f", "()", 0)]
+    [InlineData("1", " + 1", 100_001.0)]
+    [InlineData("true", " and 1", 1.0)]
+    [InlineData("t", ".t", 0.0)]
+    [InlineData("f", "()", 0.0)]
     public void Chains_of_any_length_are_compiled(string first, string next, double result)
     {
         LuaValue value = Run($"t = {{}} t.t = t function f() return f end return {first}{Repeat(next, 100_000)}");
