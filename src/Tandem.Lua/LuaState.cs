@@ -19,7 +19,8 @@ public sealed class LuaState
     private readonly LuaThread _main;
     private StepHook? _hook;
     private int _hookPeriod = int.MaxValue;
-    private long _measureAtBytes;
+    private long _memoryLimitBytes = long.MaxValue;
+    private long _measureAtBytes; // of what the thread has allocated in all
 
     /// <summary>An interpreter without any library; see <see cref="LuaLibraries"/>.</summary>
     public LuaState()
@@ -44,16 +45,14 @@ public sealed class LuaState
     /// </summary>
     public long MemoryLimitBytes
     {
-        get;
+        get => _memoryLimitBytes;
         set
         {
-            field = value;
+            _memoryLimitBytes = value;
             _measureAtBytes = 0;
             StepsLeft = NextPeriod();
         }
     }
-
-    = long.MaxValue;
 
     /// <summary>Approximate bytes of everything reachable from the globals and from running code. O(objects).</summary>
     public long MemoryBytes => MemoryEstimate.Of(this);
@@ -103,6 +102,7 @@ public sealed class LuaState
     /// <exception cref="LuaException">It failed.</exception>
     public LuaValue Call(LuaFunction function, params ReadOnlySpan<LuaValue> arguments)
     {
+        int frames = Running.FrameCount;
         int place = BeginCall(function, arguments);
         try
         {
@@ -111,7 +111,7 @@ public sealed class LuaState
         }
         finally
         {
-            EndCall(place);
+            EndCall(place, frames);
         }
     }
 
@@ -119,6 +119,7 @@ public sealed class LuaState
     /// <exception cref="LuaException">It failed.</exception>
     public LuaValue[] CallForAll(LuaFunction function, params ReadOnlySpan<LuaValue> arguments)
     {
+        int frames = Running.FrameCount;
         int place = BeginCall(function, arguments);
         try
         {
@@ -127,7 +128,7 @@ public sealed class LuaState
         }
         finally
         {
-            EndCall(place);
+            EndCall(place, frames);
         }
     }
 
@@ -220,9 +221,10 @@ public sealed class LuaState
         return place;
     }
 
-    private void EndCall(int place)
+    private void EndCall(int place, int frames)
     {
         Running.Top = place;
+        Running.FrameCount = frames; // a call that failed leaves its own
         if (NativeDepth == 0)
         {
             _main.Clear();

@@ -283,22 +283,23 @@ internal sealed class Parser
     private Statement ParseExpressionStatement(int line)
     {
         Expression first = _expressions.ParseSuffixed();
-        if (first.Kind is ExpressionKind.Call or ExpressionKind.MethodCall && !_tokens.Is(",") && !_tokens.Is("="))
+        if (first.Kind is ExpressionKind.Call or ExpressionKind.MethodCall)
         {
             return new Statement(StatementKind.Call, line) { Values = [first] };
         }
 
-        List<Expression> targets = [first];
-        while (_tokens.TryTake(","))
-        {
-            targets.Add(_expressions.ParseSuffixed());
-        }
-
-        foreach (Expression target in targets)
+        List<Expression> targets = [];
+        for (Expression target = first; ; target = _expressions.ParseSuffixed())
         {
             if (target.Kind is not (ExpressionKind.Local or ExpressionKind.Upvalue or ExpressionKind.Global or ExpressionKind.Index))
             {
                 throw _tokens.Error("syntax error");
+            }
+
+            targets.Add(target);
+            if (!_tokens.TryTake(","))
+            {
+                break;
             }
         }
 
