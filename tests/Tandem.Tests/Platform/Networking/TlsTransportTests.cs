@@ -152,8 +152,11 @@ public sealed class TlsTransportTests : IDisposable
         TlsContext? context = TlsContext.TryCreate(
             new TlsSettings
             {
-                CertificateFile = PathOf(name + ".crt"), KeyFile = PathOf(name + ".key"),
-                AuthorityFile = PathOf(name + ".crt"), AsksClients = true, RequiresClients = true,
+                CertificateFile = PathOf(name + ".crt"),
+                KeyFile = PathOf(name + ".key"),
+                AuthorityFile = PathOf(name + ".crt"),
+                AsksClients = true,
+                RequiresClients = true,
             },
             out string? error);
         Assert.Null(error);
