@@ -19,8 +19,7 @@ public sealed class LuaState
     private readonly LuaThread _main;
     private StepHook? _hook;
     private int _hookPeriod = int.MaxValue;
-    private long _memoryLimitBytes = long.MaxValue;
-    private long _measureAtBytes; // of what the thread has allocated in all
+    private long _measureAtBytes;
 
     /// <summary>An interpreter without any library; see <see cref="LuaLibraries"/>.</summary>
     public LuaState()
@@ -45,14 +44,16 @@ public sealed class LuaState
     /// </summary>
     public long MemoryLimitBytes
     {
-        get => _memoryLimitBytes;
+        get;
         set
         {
-            _memoryLimitBytes = value;
+            field = value;
             _measureAtBytes = 0;
             StepsLeft = NextPeriod();
         }
     }
+
+    = long.MaxValue;
 
     /// <summary>Approximate bytes of everything reachable from the globals and from running code. O(objects).</summary>
     public long MemoryBytes => MemoryEstimate.Of(this);
@@ -102,7 +103,6 @@ public sealed class LuaState
     /// <exception cref="LuaException">It failed.</exception>
     public LuaValue Call(LuaFunction function, params ReadOnlySpan<LuaValue> arguments)
     {
-        int frames = Running.FrameCount;
         int place = BeginCall(function, arguments);
         try
         {
@@ -111,7 +111,7 @@ public sealed class LuaState
         }
         finally
         {
-            EndCall(place, frames);
+            EndCall(place);
         }
     }
 
@@ -119,7 +119,6 @@ public sealed class LuaState
     /// <exception cref="LuaException">It failed.</exception>
     public LuaValue[] CallForAll(LuaFunction function, params ReadOnlySpan<LuaValue> arguments)
     {
-        int frames = Running.FrameCount;
         int place = BeginCall(function, arguments);
         try
         {
@@ -128,7 +127,7 @@ public sealed class LuaState
         }
         finally
         {
-            EndCall(place, frames);
+            EndCall(place);
         }
     }
 
@@ -221,10 +220,9 @@ public sealed class LuaState
         return place;
     }
 
-    private void EndCall(int place, int frames)
+    private void EndCall(int place)
     {
         Running.Top = place;
-        Running.FrameCount = frames; // a call that failed leaves its own
         if (NativeDepth == 0)
         {
             _main.Clear();

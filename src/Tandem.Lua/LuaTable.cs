@@ -228,7 +228,7 @@ public sealed class LuaTable : LuaObject
     internal void SetRange(int first, ReadOnlySpan<LuaValue> values)
     {
         EnsureArray(Math.Max(first - 1 + values.Length, 0));
-        if (first - 1 == _count && !HasNumberKeys())
+        if (first - 1 == _count && _entryCount == 0)
         {
             values.CopyTo(_array.AsSpan(_count));
             _count += values.Length;
@@ -236,6 +236,7 @@ public sealed class LuaTable : LuaObject
             return;
         }
 
+        // A later index first: holes must not send what follows to the hash.
         for (int i = 0; i < values.Length; i++)
         {
             SetInteger(first + i, values[i]);
@@ -277,19 +278,6 @@ public sealed class LuaTable : LuaObject
     {
         ulong bits = (ulong)BitConverter.DoubleToInt64Bits(key + 0.0) * 0x9E3779B97F4A7C15;
         return (int)(bits >> 32);
-    }
-
-    private bool HasNumberKeys()
-    {
-        foreach (LuaTableEntry entry in Entries())
-        {
-            if (entry.Key.Object is null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void DropTrailingNils()

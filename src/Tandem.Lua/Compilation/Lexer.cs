@@ -291,7 +291,6 @@ internal sealed class Lexer
 
     private void ReadEscape(ArrayBufferWriter<byte> text, int start)
     {
-        int backslash = _position - 1;
         int c = Current;
         if (c is '\n' or '\r')
         {
@@ -331,7 +330,6 @@ internal sealed class Lexer
 
         if (code > 255)
         {
-            _position = backslash; // the message shows the text before it
             throw Error("escape sequence too large", _line, Since(start));
         }
 

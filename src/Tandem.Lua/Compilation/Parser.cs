@@ -283,23 +283,22 @@ internal sealed class Parser
     private Statement ParseExpressionStatement(int line)
     {
         Expression first = _expressions.ParseSuffixed();
-        if (first.Kind is ExpressionKind.Call or ExpressionKind.MethodCall)
+        if (first.Kind is ExpressionKind.Call or ExpressionKind.MethodCall && !_tokens.Is(",") && !_tokens.Is("="))
         {
             return new Statement(StatementKind.Call, line) { Values = [first] };
         }
 
-        List<Expression> targets = [];
-        for (Expression target = first; ; target = _expressions.ParseSuffixed())
+        List<Expression> targets = [first];
+        while (_tokens.TryTake(","))
+        {
+            targets.Add(_expressions.ParseSuffixed());
+        }
+
+        foreach (Expression target in targets)
         {
             if (target.Kind is not (ExpressionKind.Local or ExpressionKind.Upvalue or ExpressionKind.Global or ExpressionKind.Index))
             {
                 throw _tokens.Error("syntax error");
-            }
-
-            targets.Add(target);
-            if (!_tokens.TryTake(","))
-            {
-                break;
             }
         }
 

@@ -9,7 +9,7 @@ internal sealed class LuaThread : LuaObject
     internal const int MaxFrames = 20000;
 
     private const int SmallStack = 256;
-    private const int LargestKeptStack = 512;
+    private const int LargestKeptStack = 4096;
 
     internal LuaThread(LuaState state)
         : base(LuaType.Thread) => State = state;

@@ -263,18 +263,18 @@ internal static class Metamethods
         return joined;
     }
 
-    /// <summary>tostring: whatever "__tostring" gives, or a description.</summary>
-    internal static LuaValue Describe(LuaState state, LuaValue value)
+    /// <summary>tostring: "__tostring", or a description.</summary>
+    internal static LuaString ToText(LuaState state, LuaValue value)
     {
         LuaValue handler = Find(state, value, state.Names.ToText);
-        return handler.IsNil ? LuaNumber.Describe(value) : Call(state, handler, value);
-    }
+        if (handler.IsNil)
+        {
+            return LuaNumber.Describe(value);
+        }
 
-    /// <summary>The same, and it must be text.</summary>
-    internal static LuaString ToText(LuaState state, LuaValue value) =>
-        Describe(state, value).TryToLuaString(out LuaString? text)
-            ? text
-            : throw new LuaException("'tostring' must return a string to 'print'");
+        return Call(state, handler, value).Object as LuaString
+            ?? throw new LuaException("'tostring' must return a string to 'print'");
+    }
 
     /// <summary>Calls a handler, for one result.</summary>
     internal static LuaValue Call(LuaState state, LuaValue handler, params ReadOnlySpan<LuaValue> arguments)

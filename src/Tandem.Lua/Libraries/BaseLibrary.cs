@@ -33,7 +33,7 @@ internal static class BaseLibrary
         globals.SetFunction("select", Select);
         globals.SetFunction("setmetatable", SetMetatable);
         globals.SetFunction("tonumber", ToNumber);
-        globals.SetFunction("tostring", static (ref LuaCall call) => call.Return(Metamethods.Describe(call.State, call.CheckAny(0))));
+        globals.SetFunction("tostring", static (ref LuaCall call) => call.Return(call.State.ToLuaString(call.CheckAny(0))));
         globals.SetFunction("type", static (ref LuaCall call) => call.Return(LuaString.FromText(LuaNumber.TypeName(call.CheckAny(0)))));
         globals.SetFunction("unpack", Unpack);
         globals.SetFunction("xpcall", ProtectedCallWithHandler);

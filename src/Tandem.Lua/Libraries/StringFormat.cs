@@ -47,7 +47,7 @@ internal static class StringFormat
         switch ((char)specification.Conversion)
         {
             case 'c':
-                specification.Pad([(byte)call.CheckInteger(argument)], result);
+                specification.Pad([(byte)call.CheckNumber(argument)], result);
                 break;
             case 'd' or 'i':
                 long integer = call.CheckInteger(argument);
