@@ -242,7 +242,11 @@ internal readonly ref struct HashValue
         {
             ReadOnlySpan<byte> field = small[at].AsText(scratch);
             at = small.Next(at);
-            table.Add(field).SetBytes(small[at].AsText(second));
+            ulong hash = HashTable.Hash(field);
+            EntryRef known = table.Find(field, hash);
+
+            // A payload that was not checked in depth may name a field twice.
+            (known.IsNull ? table.Add(field, hash) : known).SetBytes(small[at].AsText(second));
         }
 
         EntryRef entry = _entry;

@@ -253,7 +253,7 @@ internal readonly ref struct SortedSetValue
         for (SortedSetCursor at = View.First; !at.IsNone; at.MoveNext())
         {
             ReadOnlySpan<byte> member = at.Member(scratch);
-            set.Add(member, HashTable.Hash(member), at.Score);
+            set.TryAdd(member, at.Score); // A payload that was not checked in depth may name a member twice.
         }
 
         EntryRef entry = _entry;
