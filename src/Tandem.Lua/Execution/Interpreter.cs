@@ -593,13 +593,13 @@ internal static class Interpreter
                         {
                             thread.Note(pc, top);
                             Loops.Advance(state, table, registers[(i.A + 2)..], i.B);
-                            goto Step;
+                            continue;
                         }
 
                         if (ReferenceEquals(a.Object, Loops.NextItem) && registers[i.A + 1].Object is LuaTable list)
                         {
                             Loops.AdvanceInOrder(list, registers[(i.A + 2)..], i.B);
-                            goto Step;
+                            continue;
                         }
 
                         int place = start + i.A + 3;
@@ -619,7 +619,7 @@ internal static class Interpreter
                         }
 
                         registers = thread.Stack.AsSpan(start);
-                        goto Step;
+                        continue;
                     }
 
                 case Opcode.IteratorLoop:
@@ -629,6 +629,7 @@ internal static class Interpreter
                         {
                             registers[i.A + 2] = first;
                             pc = i.C;
+                            goto Step;
                         }
 
                         continue;
