@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -8,12 +9,18 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Tandem.Generators;
 
-/// <summary>Builds the command table from the methods and classes marked [Command]: the definitions, and one switch that
-/// calls the methods directly.</summary>
+/// <summary>Builds the command table from the methods and classes marked [Command]: the definitions, and switches that
+/// call the methods directly.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class CommandTableGenerator : IIncrementalGenerator
 {
     private const string AttributeName = "Tandem.Server.Dispatch.CommandAttribute";
+
+    // One switch over all commands is a method that the JIT needs megabytes for; of these only those in use are compiled again.
+    private const int CommandsPerMethod = 16;
+
+    private const string NoMethod =
+        "            default: throw new System.InvalidOperationException(\"the command has no method\");\n        }\n    }\n";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -85,8 +92,29 @@ public sealed class CommandTableGenerator : IIncrementalGenerator
 
         text.Append("        return all;\n    }\n\n")
             .Append("    /// <summary>Runs a command's method.</summary>\n")
-            .Append("    public static void Execute(int id, ref CommandContext c)\n    {\n        switch (id)\n        {\n");
-        for (int i = 0; i < commands.Count; i++)
+            .Append("    public static void Execute(int id, ref CommandContext c)\n    {\n        switch (id / ")
+            .Append(CommandsPerMethod).Append(")\n        {\n");
+        for (int group = 0; group * CommandsPerMethod < commands.Count; group++)
+        {
+            text.Append("            case ").Append(group).Append(": Execute").Append(group).Append("(id, ref c); break;\n");
+        }
+
+        text.Append(NoMethod);
+        for (int group = 0; group * CommandsPerMethod < commands.Count; group++)
+        {
+            RenderGroup(text, commands, group);
+        }
+
+        return text.Append("}\n").ToString();
+    }
+
+    private static void RenderGroup(StringBuilder text, List<CommandModel> commands, int group)
+    {
+        text.Append("\n    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]\n")
+            .Append("    private static void Execute").Append(group).Append("(int id, ref CommandContext c)\n    {\n")
+            .Append("        switch (id)\n        {\n");
+        int end = Math.Min((group + 1) * CommandsPerMethod, commands.Count);
+        for (int i = group * CommandsPerMethod; i < end; i++)
         {
             if (commands[i].Method.Length > 0)
             {
@@ -94,9 +122,7 @@ public sealed class CommandTableGenerator : IIncrementalGenerator
             }
         }
 
-        text.Append("            default: throw new System.InvalidOperationException(\"the command has no method\");\n")
-            .Append("        }\n    }\n}\n");
-        return text.ToString();
+        text.Append(NoMethod);
     }
 
     private static string Quote(string text) => SymbolDisplay.FormatLiteral(text, quote: true);

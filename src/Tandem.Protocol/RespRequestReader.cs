@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Tandem.Protocol;
 
@@ -62,6 +63,7 @@ public struct RespRequestReader
     /// <param name="argumentCount">Ranges appended: 0 for an empty line or an empty multibulk, which are no
     /// requests.</param>
     /// <param name="limits">What this client may send.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public RequestStatus TryRead(
         Span<byte> buffer, ref int position, ArgumentList arguments, out int argumentCount, RespLimits limits)
     {

@@ -143,6 +143,7 @@ public readonly unsafe struct EntryRef : IEquatable<EntryRef>
     private byte* Value => EntryBlock.Value(B, Header);
 
     /// <summary>Makes the entry hold these bytes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void SetBytes(ReadOnlySpan<byte> value)
     {
         byte* b = B;

@@ -78,6 +78,7 @@ public readonly unsafe struct HashTable : IEquatable<HashTable>
     public EntryRef Find(ReadOnlySpan<byte> key) => Find(key, Hash(key));
 
     /// <summary>Adds a key that must be absent, with no value. Other references become invalid.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public EntryRef Add(ReadOnlySpan<byte> key, ulong hash)
     {
         Debug.Assert(Find(key, hash).IsNull, "a key is added once");

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Tandem.DataStructures.Hashing;
 using Tandem.DataStructures.Memory;
 
@@ -191,6 +192,7 @@ public readonly unsafe struct Listpack
         Insert(OffsetOf(at) + ListpackFormat.EntryBytes(At(at)), value);
 
     /// <summary>Stores a value in place of an entry; the cursor then stands at it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Listpack Replace(ListpackCursor at, ListpackValue value)
     {
         ListpackBuffer buffer = Open();
@@ -199,6 +201,7 @@ public readonly unsafe struct Listpack
     }
 
     /// <summary>Removes entries from a place on; the cursor then stands at what followed them, or at none.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Listpack Delete(ref ListpackCursor at, int count = 1)
     {
         ListpackBuffer buffer = Open();
@@ -243,6 +246,7 @@ public readonly unsafe struct Listpack
 
     private static Listpack Close(in ListpackBuffer buffer) => new(buffer.Block);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte* FindText(byte* at, ReadOnlySpan<byte> text, int skip)
     {
         // Fields often differ in their last byte first, so that is looked at before all are compared.
@@ -271,6 +275,7 @@ public readonly unsafe struct Listpack
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte* FindInteger(byte* at, ListpackValue value, int skip)
     {
         int wait = 0;
@@ -304,6 +309,7 @@ public readonly unsafe struct Listpack
 
     private ListpackBuffer Open() => ListpackBuffer.Exact(_block);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Listpack Insert(int offset, ListpackValue value)
     {
         ListpackBuffer buffer = Open();
@@ -311,6 +317,7 @@ public readonly unsafe struct Listpack
         return Close(buffer);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Listpack Insert(int offset, ListpackValue first, ListpackValue second)
     {
         ListpackBuffer buffer = Open();

@@ -12,6 +12,10 @@ internal static unsafe class SlabPool
 {
     private const int SlabsPerChunk = PageMap.Granule / NativeHeap.SlabBytes;
 
+    // Huge pages save TLB misses, but the last chunk then takes 2 MiB of memory at its first block: too much for a small heap.
+    // In one that has outgrown this many chunks, the first ones follow: one with each new chunk, a copy of 2 MiB at most.
+    private const int ChunksOfSmallPages = 16;
+
     // Slabs found empty, linked through their first 8 bytes.
     private static byte* _emptySlabs;
     private static byte* _nextSlab;
@@ -21,6 +25,9 @@ internal static unsafe class SlabPool
     private static byte** _chunks;
     private static int _chunkCount;
     private static int _chunkCapacity;
+
+    // The chunks before this one have huge pages, in a large heap.
+    private static int _nextToMakeHuge;
 
     internal static long MappedBytes => (long)_chunkCount * PageMap.Granule;
 
@@ -163,6 +170,7 @@ internal static unsafe class SlabPool
         }
 
         _chunkCount = keptChunks;
+        _nextToMakeHuge = 0; // They are in another order now.
         NativeMemory.Free(emptySlabs);
     }
 
@@ -175,8 +183,13 @@ internal static unsafe class SlabPool
             _chunkCapacity = capacity;
         }
 
-        // A small server should not take 2 MiB at its first key; from the second chunk on huge pages save TLB misses.
-        _nextSlab = PageMap.Map(PageMap.Granule, hugePages: _chunkCount > 0);
+        bool isLarge = _chunkCount >= ChunksOfSmallPages;
+        if (isLarge && _nextToMakeHuge < _chunkCount)
+        {
+            PageMap.MakeHuge(_chunks[_nextToMakeHuge++], PageMap.Granule);
+        }
+
+        _nextSlab = PageMap.Map(PageMap.Granule, hugePages: isLarge);
         _chunkEnd = _nextSlab + PageMap.Granule;
         _chunks[_chunkCount++] = _nextSlab;
     }

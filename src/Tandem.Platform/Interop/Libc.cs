@@ -37,6 +37,8 @@ internal static unsafe partial class Libc
     public const uint EpollOut = 0x4;
     public const uint EpollError = 0x8;
     public const uint EpollHangUp = 0x10;
+    public const uint EpollPeerClosed = 0x2000;        // EPOLLRDHUP
+    public const uint EpollEdge = 0x8000_0000;         // EPOLLET
     public const int EpollCloseOnExec = 0x80000;
     public const int EventFdFlags = 0x800 | 0x80000;   // EFD_NONBLOCK | EFD_CLOEXEC
 

@@ -5,9 +5,15 @@ using Tandem.Platform.Interop;
 namespace Tandem.Platform.Loop;
 
 /// <summary>
-/// Level-triggered epoll (Linux). Sources are found by descriptor in an array; the event also names the generation of
+/// Epoll (Linux). Sources are found by descriptor in an array; the event also names the generation of
 /// the descriptor, so what was reported for a closed connection never reaches the next one that got its number.
 /// </summary>
+/// <remarks>
+/// Connections are watched edge-triggered, which spares the kernel a second look at each in the next wait. A source
+/// that has not drained what was reported says so by <see cref="Rearm"/> and is reported again; everything else
+/// is as with level-triggered epoll. What a wait has reported is not reported by a wait inside of its dispatch, so
+/// the inner dispatch first delivers what the outer ones still hold.
+/// </remarks>
 public sealed unsafe class EpollPoller : IPoller
 {
     /// <summary>
@@ -36,6 +42,8 @@ public sealed unsafe class EpollPoller : IPoller
         if (depth == _batches.Length) { Array.Resize(ref _batches, depth * 2); }
         ref Batch batch = ref _batches[depth];
         if (!batch.IsAllocated) { batch = new Batch(EpollEvents.Allocate(MaxEventsPerWait)); }
+        if (batch.Next < batch.Count) { return batch.Count - batch.Next; }
+        if (HasUndelivered(depth)) { timeoutMilliseconds = 0; }
         int count = Libc.epoll_wait(_epoll, batch.Events.Address, MaxEventsPerWait, timeoutMilliseconds);
         if (count < 0)
         {
@@ -45,24 +53,28 @@ public sealed unsafe class EpollPoller : IPoller
         }
 
         batch.Count = count;
+        batch.Next = 0;
         return count;
     }
 
     public int Dispatch(int depth)
     {
         // A nested Wait may move the array of batches, not the native events a batch points to.
-        EpollEvents events = _batches[depth].Events;
-        int count = _batches[depth].Count;
         int called = 0;
-        for (int i = 0; i < count; i++)
+        for (int outer = 0; outer <= depth; outer++)
         {
-            int descriptor = events.DescriptorAt(i);
-            ref Slot slot = ref _slots[descriptor];
-            if (slot.Source is not { } source || slot.Generation != events.GenerationAt(i)) { continue; }
-            PollEvents ready = ToPollEvents(events.EventsAt(i)) & slot.Interest;
-            if (ready == PollEvents.None) { continue; }
-            source.OnReady(ready);
-            called++;
+            EpollEvents events = _batches[outer].Events;
+            while (_batches[outer].Next < _batches[outer].Count)
+            {
+                int i = _batches[outer].Next++;
+                int descriptor = events.DescriptorAt(i);
+                ref Slot slot = ref _slots[descriptor];
+                if (slot.Source is not { } source || slot.Generation != events.GenerationAt(i)) { continue; }
+                PollEvents ready = ToPollEvents(events.EventsAt(i)) & (slot.Interest | PollEvents.HungUp);
+                if ((ready & ~PollEvents.HungUp) == PollEvents.None) { continue; }
+                source.OnReady(ready);
+                called++;
+            }
         }
 
         return called;
@@ -83,8 +95,9 @@ public sealed unsafe class EpollPoller : IPoller
     }
 
     /// <summary>Starts to watch a descriptor.</summary>
+    /// <param name="isEdgeTriggered">The source calls <see cref="Rearm"/> when it leaves something behind.</param>
     /// <exception cref="IOException">The kernel refused: out of memory or over max_user_watches.</exception>
-    internal void Add(int descriptor, IPollSource source, PollEvents interest)
+    internal void Add(int descriptor, IPollSource source, PollEvents interest, bool isEdgeTriggered = false)
     {
         if (descriptor >= _slots.Length)
         {
@@ -94,6 +107,7 @@ public sealed unsafe class EpollPoller : IPoller
         ref Slot slot = ref _slots[descriptor];
         slot.Source = source;
         slot.Interest = PollEvents.None;
+        slot.Trigger = isEdgeTriggered ? Libc.EpollEdge | Libc.EpollPeerClosed : 0;
         SetInterest(descriptor, interest);
     }
 
@@ -108,19 +122,15 @@ public sealed unsafe class EpollPoller : IPoller
         if (slot.Interest == interest) { return; }
         int operation = slot.Interest == PollEvents.None ? Libc.EpollAdd
             : interest == PollEvents.None ? Libc.EpollDelete : Libc.EpollModify;
-        uint events = ((interest & PollEvents.Readable) != 0 ? Libc.EpollIn : 0)
-            | ((interest & PollEvents.Writable) != 0 ? Libc.EpollOut : 0);
-        Span<byte> encoded = stackalloc byte[16];
-        EpollEvents.Encode(encoded, events, descriptor, slot.Generation);
-        fixed (byte* address = encoded)
-        {
-            if (Libc.epoll_ctl(_epoll, operation, descriptor, address) != 0)
-            {
-                throw new IOException($"epoll_ctl: {Errno.DescribeLast()}");
-            }
-        }
-
+        Control(operation, descriptor, slot, interest);
         slot.Interest = interest;
+    }
+
+    /// <summary>Has what an edge-triggered descriptor waits for reported again, if it is still so.</summary>
+    internal void Rearm(int descriptor)
+    {
+        ref Slot slot = ref _slots[descriptor];
+        Control(Libc.EpollModify, descriptor, slot, slot.Interest);
     }
 
     /// <summary>Forgets a descriptor that is closed right after: closing takes it out of the epoll set.</summary>
@@ -132,12 +142,38 @@ public sealed unsafe class EpollPoller : IPoller
         slot.Generation++;
     }
 
+    private void Control(int operation, int descriptor, in Slot slot, PollEvents interest)
+    {
+        uint events = ((interest & PollEvents.Readable) != 0 ? Libc.EpollIn : 0)
+            | ((interest & PollEvents.Writable) != 0 ? Libc.EpollOut : 0) | slot.Trigger;
+        Span<byte> encoded = stackalloc byte[16];
+        EpollEvents.Encode(encoded, events, descriptor, slot.Generation);
+        fixed (byte* address = encoded)
+        {
+            if (Libc.epoll_ctl(_epoll, operation, descriptor, address) != 0)
+            {
+                throw new IOException($"epoll_ctl: {Errno.DescribeLast()}");
+            }
+        }
+    }
+
+    private bool HasUndelivered(int depth)
+    {
+        for (int outer = 0; outer < depth; outer++)
+        {
+            if (_batches[outer].Next < _batches[outer].Count) { return true; }
+        }
+
+        return false;
+    }
+
     private static PollEvents ToPollEvents(uint events)
     {
         // Errors and hang-ups show in the next recv or send, whichever is wanted.
         bool broken = (events & (Libc.EpollError | Libc.EpollHangUp)) != 0;
         return (broken || (events & Libc.EpollIn) != 0 ? PollEvents.Readable : PollEvents.None)
-            | (broken || (events & Libc.EpollOut) != 0 ? PollEvents.Writable : PollEvents.None);
+            | (broken || (events & Libc.EpollOut) != 0 ? PollEvents.Writable : PollEvents.None)
+            | (broken || (events & Libc.EpollPeerClosed) != 0 ? PollEvents.HungUp : PollEvents.None);
     }
 
     /// <summary>What is known of one descriptor.</summary>
@@ -146,6 +182,9 @@ public sealed unsafe class EpollPoller : IPoller
         public IPollSource? Source;
         public PollEvents Interest;
         public uint Generation;
+
+        /// <summary>Epoll's flags beside the interest.</summary>
+        public uint Trigger;
     }
 
     /// <summary>The events of one depth of turns.</summary>
@@ -153,6 +192,9 @@ public sealed unsafe class EpollPoller : IPoller
     {
         public readonly EpollEvents Events = events;
         public int Count;
+
+        /// <summary>The first that is not delivered yet.</summary>
+        public int Next;
 
         public readonly bool IsAllocated => Events.Address != null;
     }

@@ -7,8 +7,12 @@ using Tandem.Platform.Loop;
 namespace Tandem.Platform.Networking;
 
 /// <summary>
-/// A TCP or unix stream on a raw descriptor, watched by an <see cref="EpollPoller"/>. Receive is recv, Send is send.
+/// A TCP or unix stream on a raw descriptor, watched edge-triggered by an <see cref="EpollPoller"/>. Receive is recv, Send
+/// is send.
 /// </summary>
+/// <remarks>A recv that did not fill its buffer, or a send that was cut short, has seen the end of what there was: the kernel
+/// then reports what comes next by itself. After anything else the handler may have left something, and it is asked for.
+/// The end of the stream is no such news when it came with the last bytes, so it is always asked for.</remarks>
 internal sealed unsafe class EpollConnection : Connection, IPollSource
 {
     private readonly EpollPoller _poller;
@@ -17,6 +21,8 @@ internal sealed unsafe class EpollConnection : Connection, IPollSource
     private string? _localAddress;
     private int _descriptor;
     private PollEvents _wanted;
+    private bool _isDrained;
+    private bool _isFull;
 
     private EpollConnection(EpollPoller poller, int descriptor, string remoteAddress, bool isLoopback)
     {
@@ -55,7 +61,7 @@ internal sealed unsafe class EpollConnection : Connection, IPollSource
             poller, descriptor, address, peer is not null && IPAddress.IsLoopback(peer));
         connection.SetNoDelay(true);
         connection._wanted = PollEvents.Readable;
-        poller.Add(descriptor, connection, PollEvents.Readable);
+        poller.Add(descriptor, connection, PollEvents.Readable, isEdgeTriggered: true);
         return connection;
     }
 
@@ -72,7 +78,7 @@ internal sealed unsafe class EpollConnection : Connection, IPollSource
             _localAddress = address,
             _wanted = PollEvents.Readable,
         };
-        poller.Add(descriptor, connection, PollEvents.Readable);
+        poller.Add(descriptor, connection, PollEvents.Readable, isEdgeTriggered: true);
         return connection;
     }
 
@@ -89,7 +95,7 @@ internal sealed unsafe class EpollConnection : Connection, IPollSource
             _wanted = PollEvents.Writable,
         };
         connection.SetNoDelay(true);
-        poller.Add(descriptor, connection, PollEvents.Writable);
+        poller.Add(descriptor, connection, PollEvents.Writable, isEdgeTriggered: true);
         return connection;
     }
 
@@ -106,20 +112,30 @@ internal sealed unsafe class EpollConnection : Connection, IPollSource
 
     public void OnReady(PollEvents ready)
     {
+        _isDrained = false;
+        _isFull = false;
         if (IsConnecting)
         {
             DecideConnect();
-            return;
+        }
+        else
+        {
+            if ((ready & PollEvents.Readable) != 0)
+            {
+                Handler?.OnReadable(this);
+            }
+
+            if ((ready & _wanted & PollEvents.Writable) != 0 && !IsClosed)
+            {
+                Handler?.OnWritable(this);
+            }
         }
 
-        if ((ready & PollEvents.Readable) != 0)
+        PollEvents left = (_isDrained && (ready & PollEvents.HungUp) == 0 ? PollEvents.None : ready & PollEvents.Readable)
+            | (_isFull ? PollEvents.None : ready & PollEvents.Writable);
+        if ((left & _wanted) != PollEvents.None && !IsClosed && !IsConnecting)
         {
-            Handler?.OnReadable(this);
-        }
-
-        if ((ready & _wanted & PollEvents.Writable) != 0 && !IsClosed)
-        {
-            Handler?.OnWritable(this);
+            _poller.Rearm(_descriptor);
         }
     }
 
@@ -129,10 +145,20 @@ internal sealed unsafe class EpollConnection : Connection, IPollSource
         {
             nint received;
             fixed (byte* start = buffer) { received = Libc.recv(_descriptor, start, buffer.Length, flags: 0); }
-            if (received > 0) { return (int)received; }
+            if (received > 0)
+            {
+                _isDrained = received < buffer.Length;
+                return (int)received;
+            }
+
             if (received == 0) { return -1; }
             int error = Errno.Last;
-            if (error == Errno.TryAgain) { return 0; }
+            if (error == Errno.TryAgain)
+            {
+                _isDrained = true;
+                return 0;
+            }
+
             if (error == Errno.Interrupted) { continue; }
             LastError = Errno.Describe(error);
             return -1;
@@ -145,9 +171,19 @@ internal sealed unsafe class EpollConnection : Connection, IPollSource
         {
             nint sent;
             fixed (byte* start = bytes) { sent = Libc.send(_descriptor, start, bytes.Length, Libc.MsgNoSignal); }
-            if (sent >= 0) { return (int)sent; }
+            if (sent >= 0)
+            {
+                _isFull = sent < bytes.Length;
+                return (int)sent;
+            }
+
             int error = Errno.Last;
-            if (error == Errno.TryAgain) { return 0; }
+            if (error == Errno.TryAgain)
+            {
+                _isFull = true;
+                return 0;
+            }
+
             if (error == Errno.Interrupted) { continue; }
             LastError = Errno.Describe(error);
             return -1;

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Tandem.DataStructures.HashTables;
 using Tandem.DataStructures.Streams;
 using Tandem.Protocol;
@@ -84,7 +85,7 @@ internal readonly ref struct CommandContext
     /// <param name="step">From one key to the next.</param>
     public void PrefetchKeys(int index, int first, int step)
     {
-        if ((index - first) % (KeysPerPrefetch * step) != 0 || index + step >= ArgumentCount)
+        if (Dispatcher.HasPrefetchedKeys || (index - first) % (KeysPerPrefetch * step) != 0 || index + step >= ArgumentCount)
         {
             return;
         }
@@ -238,6 +239,7 @@ internal readonly ref struct CommandContext
 
     /// <summary>Reads a floating point argument.</summary>
     /// <returns>False after replying "value is not a valid float" (or the text given).</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryDouble(int index, out double value, ReadOnlySpan<byte> error = default)
     {
         if (NumberText.TryParseDouble(_arguments[index], out value))

@@ -8,6 +8,7 @@ internal sealed class CommandDefinition
 {
     private readonly string _keys;
     private KeySpec[]? _keySpecs;
+    private int _stepOfAllKeys = -1;
     private KeyRange? _keyRange;
 
     public CommandDefinition(
@@ -97,6 +98,9 @@ internal sealed class CommandDefinition
     /// <summary>The keys as first, last and step, as far as these can tell.</summary>
     public KeyRange KeyRange => _keyRange ??= KeyRange.Of(KeySpecs);
 
+    /// <summary>From one key to the next of a command whose keys are argument 1 and all that follow; 0 for others.</summary>
+    public int StepOfAllKeys => _stepOfAllKeys >= 0 ? _stepOfAllKeys : FindStepOfAllKeys();
+
     /// <summary>The flags as COMMAND INFO prints them.</summary>
     public IReadOnlyList<string> FlagNames => CommandFlagNames.Of(KeyRange.IsComplete ? Flags : Flags | CommandFlags.MovableKeys);
 
@@ -144,4 +148,6 @@ internal sealed class CommandDefinition
 
         return implied | ((flags & CommandFlags.Fast) != 0 ? AclCategories.Fast : AclCategories.Slow);
     }
+
+    private int FindStepOfAllKeys() => _stepOfAllKeys = KeyRange is { First: 1, Last: -1, Step: int step } ? step : 0;
 }

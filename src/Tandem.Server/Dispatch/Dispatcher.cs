@@ -95,6 +95,9 @@ internal sealed class Dispatcher
     /// <summary>The time of the last event that the dispatcher knows, Unix microseconds.</summary>
     public long WallMicroseconds => _lastMicroseconds + _wallOffsetMicroseconds;
 
+    /// <summary>Whether the processor was asked for all keys of the running request when its batch was parsed.</summary>
+    public bool HasPrefetchedKeys { get; set; }
+
     /// <summary>Whether a run of brief commands may be timed as one: not while somebody asks for single calls of less than a
     /// millisecond, which is longer than a batch of them takes.</summary>
     public bool MayTimeTogether => SlowLog.ThresholdMicroseconds >= 1000 && LatencyThresholdMicroseconds >= 1000;

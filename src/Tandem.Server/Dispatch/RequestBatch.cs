@@ -10,8 +10,12 @@ internal sealed class RequestBatch
     /// <summary>Enough requests for their memory latencies to overlap, few enough for their cache lines to stay.</summary>
     public const int Capacity = 64;
 
+    // The lines of so many keys stay in the second-level cache until they are used.
+    private const int MostFurtherKeys = 256;
+
     private readonly Request[] _requests = new Request[Capacity];
     private readonly MemberPlace[] _members = new MemberPlace[Capacity];
+    private readonly ulong[] _furtherKeys = new ulong[MostFurtherKeys];
 
     public RequestBatch(int readBufferSize) => ReadBuffer = GC.AllocateArray<byte>(readBufferSize, pinned: true);
 
@@ -31,6 +35,12 @@ internal sealed class RequestBatch
     /// <summary>Room to note where members lie while they are prefetched.</summary>
     public Span<MemberPlace> Members => _members;
 
+    /// <summary>Room for the hashes of the keys beyond argument 1.</summary>
+    public Span<ulong> FurtherKeys => _furtherKeys;
+
+    /// <summary>The requests before this one have all their keys prefetched.</summary>
+    public int PrefetchedRequests { get; set; }
+
     /// <summary>An argument of a request; <paramref name="bytes"/> are those that were parsed.</summary>
     public ReadOnlySpan<byte> Argument(ReadOnlySpan<byte> bytes, int index)
     {
@@ -41,6 +51,7 @@ internal sealed class RequestBatch
     public void Clear()
     {
         Count = 0;
+        PrefetchedRequests = 0;
         Arguments.Clear();
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Tandem.DataStructures.HashTables;
 using Tandem.Server.Clients;
 using Tandem.Server.Keyspace.Types;
@@ -10,6 +11,7 @@ internal static class RequestPrefetch
 {
     /// <summary>Four waves, each of which needs what the one before it asked for: buckets, entries, buckets inside values,
     /// members.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Run(Client client, ReadOnlySpan<byte> bytes, RequestBatch frame)
     {
         HashTable table = client.Database.Table;
@@ -18,9 +20,15 @@ internal static class RequestPrefetch
             table.Prefetch(frame[i].KeyHash);
         }
 
+        ReadOnlySpan<ulong> furtherKeys = PrefetchFurtherKeys(table, bytes, frame);
         for (int i = 0; i < frame.Count; i++)
         {
             table.PrefetchEntry(frame[i].KeyHash);
+        }
+
+        foreach (ulong hash in furtherKeys)
+        {
+            table.PrefetchEntry(hash);
         }
 
         Span<RequestBatch.MemberPlace> members = frame.Members;
@@ -53,5 +61,37 @@ internal static class RequestPrefetch
         {
             place.Table.PrefetchEntry(place.Hash);
         }
+    }
+
+    // MSET, MGET, DEL: the misses of all keys of all requests overlap, not only those of one request.
+    private static ReadOnlySpan<ulong> PrefetchFurtherKeys(HashTable table, ReadOnlySpan<byte> bytes, RequestBatch frame)
+    {
+        Span<ulong> hashes = frame.FurtherKeys;
+        int count = 0;
+        int i;
+        for (i = 0; i < frame.Count; i++)
+        {
+            ref readonly RequestBatch.Request request = ref frame[i];
+            int step = request.Command?.StepOfAllKeys ?? 0;
+            if (step == 0)
+            {
+                continue;
+            }
+
+            if (count + (request.ArgumentCount / step) > hashes.Length)
+            {
+                break;
+            }
+
+            for (int key = 1 + step; key < request.ArgumentCount; key += step)
+            {
+                ulong hash = HashTable.Hash(frame.Argument(bytes, request.FirstArgument + key));
+                table.Prefetch(hash);
+                hashes[count++] = hash;
+            }
+        }
+
+        frame.PrefetchedRequests = i;
+        return hashes[..count];
     }
 }

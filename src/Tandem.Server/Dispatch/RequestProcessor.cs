@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using Tandem.DataStructures.HashTables;
 using Tandem.Platform.Networking;
 using Tandem.Protocol;
@@ -110,6 +111,7 @@ internal sealed class RequestProcessor : IConnectionHandler
 
     /// <summary>Runs the whole requests in <paramref name="bytes"/> for a client.</summary>
     /// <returns>Bytes consumed.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int Process(Client client, Span<byte> bytes, RequestBatch frame)
     {
         int position = 0;
@@ -126,6 +128,7 @@ internal sealed class RequestProcessor : IConnectionHandler
             {
                 ref readonly RequestBatch.Request request = ref frame[i];
                 RequestArguments arguments = new(bytes, frame.Arguments.AsSpan(request.FirstArgument, request.ArgumentCount));
+                _dispatcher.HasPrefetchedKeys = i < frame.PrefetchedRequests && request.Command is { StepOfAllKeys: > 0 };
                 Run(client, request.Command, arguments, request.KeyHash, IsTimedWithNext(frame, i));
                 if (client.Has(ClientFlags.Master))
                 {
@@ -212,6 +215,7 @@ internal sealed class RequestProcessor : IConnectionHandler
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private RequestStatus Parse(Client client, Span<byte> bytes, int position, RequestBatch frame)
     {
         frame.Clear();
@@ -246,6 +250,7 @@ internal sealed class RequestProcessor : IConnectionHandler
         return status;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void ReadShared(Client client, Connection connection, RequestBatch frame)
     {
         int received = connection.Receive(frame.ReadBuffer);

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Tandem.DataStructures.HashTables;
 
 namespace Tandem.Server.Keyspace;
@@ -40,6 +41,7 @@ internal sealed class Database
 
     /// <summary>Finds a key for reading: removes or hides it when its time is over, counts hit or miss, refreshes LRU/LFU.</summary>
     /// <param name="touch">False for commands that only look at the key's properties (TTL, TYPE, OBJECT).</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public EntryRef LookupRead(ReadOnlySpan<byte> key, ulong hash, bool touch = true)
     {
         EntryRef entry = _table.Find(key, hash);
@@ -62,6 +64,7 @@ internal sealed class Database
 
     /// <summary>Finds a key that is about to be changed: as a read, but tells the running snapshot first and counts neither
     /// hit nor miss.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public EntryRef LookupWrite(ReadOnlySpan<byte> key, ulong hash)
     {
         EntryRef entry = _table.Find(key, hash);
@@ -100,6 +103,7 @@ internal sealed class Database
     public EntryRef FindRaw(ReadOnlySpan<byte> key) => _table.Find(key, HashTable.Hash(key));
 
     /// <summary>Adds a key that must be absent, with a value of <see cref="ValueKind.None"/> that the caller sets at once.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public EntryRef Add(ReadOnlySpan<byte> key, ulong hash, DataType type, ValueEncoding encoding)
     {
         if (_root.Snapshot is { } snapshot)
@@ -203,6 +207,7 @@ internal sealed class Database
     }
 
     /// <summary>Says that a key changed: WATCHing transactions fail, caching clients are told, subscribers are notified.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Changed(ReadOnlySpan<byte> key, KeyEventClass eventClass, string eventName)
     {
         Touched(key);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tandem.DataStructures.HashTables;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
@@ -45,6 +46,7 @@ internal static class HashKey
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool RemoveOver(ref CommandContext c, EntryRef entry)
     {
         HashValue hash = new(entry, c.Keyspace);

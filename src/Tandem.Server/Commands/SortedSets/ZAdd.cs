@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Tandem.DataStructures.HashTables;
 using Tandem.Protocol;
 using Tandem.Server.Dispatch;
@@ -134,6 +135,7 @@ internal static class ZAdd
     /// <param name="firstMember">Number of the argument that is the first member.</param>
     /// <param name="step">From one member to the next.</param>
     /// <param name="scores">One for each member; changed when they are increments.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Put(
         ref CommandContext c, int firstMember, int step, scoped Span<double> scores, ScoreRule rule, bool countsChanges)
     {

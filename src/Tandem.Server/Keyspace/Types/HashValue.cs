@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Tandem.DataStructures.HashTables;
 using Tandem.DataStructures.Listpacks;
 
@@ -156,28 +157,7 @@ internal readonly ref struct HashValue
             Convert();
         }
 
-        ulong hash = HashTable.Hash(field);
-        EntryRef found = Big.Find(field, hash);
-        bool isNew = found.IsNull;
-        if (isNew)
-        {
-            found = Big.Add(field, hash);
-        }
-        else
-        {
-            Big.BeforeChange(found);
-            if (found.HasExpiry)
-            {
-                isNew = IsOver(found);
-                if (isNew || !keepsExpiry)
-                {
-                    Big.ClearExpiry(found);
-                }
-            }
-        }
-
-        found.SetBytes(value);
-        return isNew;
+        return SetBig(field, value, keepsExpiry);
     }
 
     /// <summary>Removes a field.</summary>
@@ -207,6 +187,7 @@ internal readonly ref struct HashValue
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool SetSmall(ReadOnlySpan<byte> field, ReadOnlySpan<byte> value, KeyspaceOptions options)
     {
         Listpack small = Small;
@@ -226,12 +207,40 @@ internal readonly ref struct HashValue
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool SetBig(ReadOnlySpan<byte> field, ReadOnlySpan<byte> value, bool keepsExpiry)
+    {
+        ulong hash = HashTable.Hash(field);
+        EntryRef found = Big.Find(field, hash);
+        bool isNew = found.IsNull;
+        if (isNew)
+        {
+            found = Big.Add(field, hash);
+        }
+        else
+        {
+            Big.BeforeChange(found);
+            if (found.HasExpiry)
+            {
+                isNew = IsOver(found);
+                if (isNew || !keepsExpiry)
+                {
+                    Big.ClearExpiry(found);
+                }
+            }
+        }
+
+        found.SetBytes(value);
+        return isNew;
+    }
+
     private void Follow(Listpack moved)
     {
         EntryRef entry = _entry;
         entry.Handle = moved.Address;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Convert()
     {
         Listpack small = Small;

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Tandem.DataStructures.HashTables;
 using Tandem.DataStructures.IntSets;
 using Tandem.Protocol;
@@ -48,6 +49,7 @@ internal struct SetObject
     public static SetObject Create() => new(IntSet.Create());
 
     /// <summary>An empty set in the encoding that suits its first member.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SetObject CreateFor(ReadOnlySpan<byte> firstMember) =>
         NumberText.TryParseInteger(firstMember, out _) ? Create() : new SetObject(HashTable.Create());
 
@@ -75,6 +77,7 @@ internal struct SetObject
 
     /// <summary>Adds a member; an array of integers that it does not suit becomes a table first.</summary>
     /// <returns>False when the member was there.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Add(ReadOnlySpan<byte> member, KeyspaceOptions options)
     {
         if (IsIntSet)

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Tandem.DataStructures.HashTables;
 using Tandem.DataStructures.Listpacks;
 using Tandem.DataStructures.SortedSets;
@@ -28,6 +29,7 @@ internal readonly ref struct SortedSetValue
 
     /// <summary>Gives a new entry an empty sorted set, in the encoding that suits its first member.</summary>
     /// <param name="memberBytes">Length of that member.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SortedSetValue Create(EntryRef entry, int memberBytes, KeyspaceOptions options)
     {
         bool isSmall = options.SortedSetMaxListpackEntries > 0 && memberBytes <= options.SortedSetMaxListpackValueBytes;
@@ -131,6 +133,7 @@ internal readonly ref struct SortedSetValue
     // What a pair may take beside the member's bytes: both heads, both lengths behind, the longest score.
     private const int PairBytes = 64;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ScoreChange PutSmall(ReadOnlySpan<byte> member, ref double score, ScoreRule rule, KeyspaceOptions options)
     {
         Listpack small = Small;
@@ -165,6 +168,7 @@ internal readonly ref struct SortedSetValue
         return ScoreChange.Added;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ScoreChange PutBig(ReadOnlySpan<byte> member, ref double score, ScoreRule rule)
     {
         SortedSet set = Big;
@@ -216,6 +220,7 @@ internal readonly ref struct SortedSetValue
     }
 
     /// <summary>Stores a member that is absent where it belongs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void InsertSmall(Listpack small, ReadOnlySpan<byte> member, double score)
     {
         Span<byte> scratch = stackalloc byte[NumberText.MaxDoubleBytes];
@@ -233,6 +238,7 @@ internal readonly ref struct SortedSetValue
         Follow(small.InsertBefore(at, member, value));
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool IsBefore(ReadOnlySpan<byte> member, double score, Listpack small, ListpackCursor at)
     {
         double other = ListpackScore.Read(small[small.Next(at)]);
@@ -245,6 +251,7 @@ internal readonly ref struct SortedSetValue
         entry.Handle = moved.Address;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Convert()
     {
         Listpack small = Small;
