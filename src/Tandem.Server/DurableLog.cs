@@ -28,6 +28,7 @@ internal sealed class DurableLog : IDisposable
             _loader, server.Aof, server.FileInfo)
         {
             Fatal = () => server.Lifecycle.EndAtOnce(exitCode: 1),
+            IsInTransaction = () => server.Dispatcher.IsInTransaction,
         };
         _hold = new ReplyHold(() => server.Log.End, () => AppendOnly.Sync.DurableEnd);
         server.Clients.Hold = _hold;

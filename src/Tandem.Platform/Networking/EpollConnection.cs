@@ -23,6 +23,7 @@ internal sealed unsafe class EpollConnection : Connection, IPollSource
     private PollEvents _wanted;
     private bool _isDrained;
     private bool _isFull;
+    private bool _isInReport;
 
     private EpollConnection(EpollPoller poller, int descriptor, string remoteAddress, bool isLoopback)
     {
@@ -112,6 +113,8 @@ internal sealed unsafe class EpollConnection : Connection, IPollSource
 
     public void OnReady(PollEvents ready)
     {
+        bool wasInReport = _isInReport;
+        _isInReport = true;
         _isDrained = false;
         _isFull = false;
         if (IsConnecting)
@@ -131,6 +134,7 @@ internal sealed unsafe class EpollConnection : Connection, IPollSource
             }
         }
 
+        _isInReport = wasInReport;
         PollEvents left = (_isDrained && (ready & PollEvents.HungUp) == 0 ? PollEvents.None : ready & PollEvents.Readable)
             | (_isFull ? PollEvents.None : ready & PollEvents.Writable);
         if ((left & _wanted) != PollEvents.None && !IsClosed && !IsConnecting)
@@ -148,6 +152,11 @@ internal sealed unsafe class EpollConnection : Connection, IPollSource
             if (received > 0)
             {
                 _isDrained = received < buffer.Length;
+                if (!_isDrained && !_isInReport && WantsRead)
+                {
+                    _poller.Rearm(_descriptor); // Somebody who pulls, such as the loader of a full copy, may stop here.
+                }
+
                 return (int)received;
             }
 

@@ -80,6 +80,9 @@ internal sealed class Dispatcher
     /// <summary>Depth of commands on the stack: 0 outside, 1 in a client's command, 2 and more in EXEC and scripts.</summary>
     public int Depth => _depth;
 
+    /// <summary>True in EXEC and scripts.</summary>
+    public bool IsInTransaction => _depth > 1;
+
     /// <summary>Told of every command that ran while somebody MONITORs.</summary>
     public CommandSeen? Monitor { get; set; }
 
@@ -104,14 +107,6 @@ internal sealed class Dispatcher
 
     /// <summary>Called when a command took long enough for the latency monitor (name of the event, milliseconds).</summary>
     public Action<string, long>? LatencyEvent { get; set; }
-
-    /// <param name="redacted">Numbers of arguments that must not be shown.</param>
-    public delegate void CommandSeen(
-        Client client, CommandDefinition command, RequestArguments arguments, IReadOnlyList<int> redacted);
-
-    /// <param name="flags">What the command does.</param>
-    public delegate void QueueCommand(
-        Client client, CommandDefinition command, RequestArguments arguments, CommandFlags flags);
 
     /// <summary>Notes when a batch begins. One reading of the clock: the wall clock is as far from it as it was at the last
     /// <see cref="RefreshTime"/>, in the server's cron.</summary>

@@ -286,7 +286,7 @@ internal sealed class RequestProcessor : IConnectionHandler
         }
 
         client.Input.Advance(received);
-        if (client.Input.Length > QueryBufferLimit)
+        if (client.Input.Length > QueryBufferLimit && !client.Has(ClientFlags.Master))
         {
             _clients.Statistics.QueryBufferLimitDisconnections++;
             ProtocolFailure?.Invoke(client, "query buffer limit");

@@ -78,10 +78,7 @@ internal sealed class Database
             return default;
         }
 
-        if (_root.Snapshot is { } snapshot)
-        {
-            snapshot.BeforeChange(_table, _table.BucketOf(hash));
-        }
+        _root.Snapshot?.BeforeChange(_table, _table.BucketOf(hash));
 
         Touch(entry);
         return entry;
@@ -315,10 +312,7 @@ internal sealed class Database
     private void RemoveExpired(ReadOnlySpan<byte> key, ulong hash)
     {
         EntryRef entry = _table.Find(key, hash);
-        if (_root.Snapshot is { } snapshot)
-        {
-            snapshot.BeforeChange(_table, _table.BucketOf(hash));
-        }
+        _root.Snapshot?.BeforeChange(_table, _table.BucketOf(hash));
 
         bool lazily = _root.Options.LazyfreeLazyExpire;
         Remove(entry, hash, lazily);

@@ -40,9 +40,9 @@ internal static class Save
         {
             c.Reply.Error("ERR Background save already in progress"u8);
         }
-        else if (c.Server.Snapshots.Current is not null)
+        else if (c.Server.Snapshots.Current is not null || c.Dispatcher.IsInTransaction)
         {
-            if (schedules)
+            if (schedules || c.Dispatcher.IsInTransaction)
             {
                 c.Server.Saves.IsScheduled = true;
                 c.Reply.Simple("Background saving scheduled"u8);

@@ -94,6 +94,9 @@ internal sealed class AppendOnlyFile
     /// <summary>The database selected in the stream at the end of what was loaded.</summary>
     public int LoadedDatabase => _loader.Database;
 
+    /// <summary>Whether EXEC is running: its effects are not in the log yet, so nothing may be cut now.</summary>
+    public Func<bool> IsInTransaction { get; set; } = static () => false;
+
     /// <summary>Called when the process must end, because writes that are to be durable cannot be made so.</summary>
     public Action? Fatal { get; set; }
 
@@ -173,10 +176,13 @@ internal sealed class AppendOnlyFile
 
         State = AofState.Waiting;
         _statistics.IsOn = true;
-        if (_runner.Current is not null)
+        if (_runner.Current is not null || IsInTransaction())
         {
             _statistics.RewriteIsScheduled = true;
-            _serverLog.Notice("AOF was enabled but there is already another background operation. "
+            _serverLog.Notice(
+                (_runner.Current is null
+                    ? "AOF was enabled during a transaction. "
+                    : "AOF was enabled but there is already another background operation. ")
                 + "An AOF background was scheduled to start when possible.");
         }
         else if (Rewrite.Start(joins: true) is not null)
@@ -210,7 +216,7 @@ internal sealed class AppendOnlyFile
             return "ERR Background append only file rewriting already in progress";
         }
 
-        if (_runner.Current is not null)
+        if (_runner.Current is not null || IsInTransaction())
         {
             _statistics.RewriteIsScheduled = true;
             _statistics.ConsecutiveFailures = 0;
