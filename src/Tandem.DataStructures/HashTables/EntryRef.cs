@@ -253,12 +253,20 @@ public readonly unsafe struct EntryRef : IEquatable<EntryRef>
             return EntryBlock.Value(b, header);
         }
 
-        EntryBlock.FreeExternal(b, header);
+        return Reshape(kind);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* Reshape(ValueKind kind)
+    {
+        byte* b = B;
+        EntryBlock.FreeExternal(b, *(ulong*)b);
         b = EntryBlock.Reshape(b, kind, external: false, 0);
         MoveTo(b);
         return EntryBlock.Value(b, *(ulong*)b);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(int length)
     {
         byte* b = B;

@@ -1,4 +1,7 @@
 using System;
+using System.Runtime.InteropServices;
+using Tandem.Lua.Compilation;
+using Tandem.Lua.Execution;
 
 namespace Tandem.Lua.Libraries;
 
@@ -13,11 +16,7 @@ internal static class StringLibrary
         LuaTable library = new();
         library.SetFunction("byte", Byte);
         library.SetFunction("char", Char);
-        library.SetFunction("dump", static (ref LuaCall call) =>
-        {
-            call.CheckFunction(0);
-            throw call.Error("unable to dump given function");
-        });
+        library.SetFunction("dump", Dump);
         library.SetFunction("format", StringFormat.Format);
         library.SetFunction("len", static (ref LuaCall call) => call.Return(call.CheckString(0).Length));
         library.SetFunction("lower", static (ref LuaCall call) => Map(ref call, static c => c is >= (byte)'A' and <= (byte)'Z' ? (byte)(c | 0x20) : c));
@@ -51,6 +50,19 @@ internal static class StringLibrary
         {
             call.Return((double)text[(int)i - 1]);
         }
+    }
+
+    // The binary form of a function: Lua's signature, then our instructions. As in Redis nothing loads it: load and loadstring
+    // take text only.
+    private static void Dump(ref LuaCall call)
+    {
+        if (call.CheckFunction(0) is not LuaClosure closure)
+        {
+            throw call.Error("unable to dump given function");
+        }
+
+        ReadOnlySpan<byte> code = MemoryMarshal.AsBytes<Instruction>(closure.Prototype.Code);
+        call.Return(LuaString.FromOwnedBytes([.. "\eLuaQ"u8, .. code]));
     }
 
     private static void Char(ref LuaCall call)

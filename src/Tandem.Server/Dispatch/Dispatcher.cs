@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Tandem.Platform.Loop;
 using Tandem.Protocol;
@@ -140,6 +141,7 @@ internal sealed class Dispatcher
     /// <param name="command">Null when the name is unknown.</param>
     /// <param name="isTimedWithNext">True when the same brief command comes next: the clock is read once for all of such a
     /// run, as reading it costs a good part of what they do.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Process(
         Client client, CommandDefinition? command, RequestArguments arguments, ulong firstKeyHash, bool isTimedWithNext = false)
     {

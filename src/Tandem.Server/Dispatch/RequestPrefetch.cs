@@ -31,6 +31,12 @@ internal static class RequestPrefetch
             table.PrefetchEntry(hash);
         }
 
+        PrefetchMembers(table, bytes, frame);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PrefetchMembers(HashTable table, ReadOnlySpan<byte> bytes, RequestBatch frame)
+    {
         Span<RequestBatch.MemberPlace> members = frame.Members;
         int count = 0;
         ulong lastHash = 0;
@@ -64,6 +70,7 @@ internal static class RequestPrefetch
     }
 
     // MSET, MGET, DEL: the misses of all keys of all requests overlap, not only those of one request.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static ReadOnlySpan<ulong> PrefetchFurtherKeys(HashTable table, ReadOnlySpan<byte> bytes, RequestBatch frame)
     {
         Span<ulong> hashes = frame.FurtherKeys;

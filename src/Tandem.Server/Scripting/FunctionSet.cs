@@ -1,12 +1,14 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Tandem.Server.Scripting;
 
 /// <summary>Libraries that belong together: those that can be called, or those of a file that is being loaded.</summary>
 internal sealed class FunctionSet
 {
-    private readonly Dictionary<string, LibraryFunction> _functions = new(StringComparer.Ordinal);
+    // Redis looks functions up without regard to case.
+    private readonly Dictionary<string, LibraryFunction> _functions = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>By name, case as it is; in the order in which they were added.</summary>
     public Dictionary<string, FunctionLibrary> Libraries { get; } = new(StringComparer.Ordinal);
@@ -31,9 +33,10 @@ internal sealed class FunctionSet
             return $"Library '{library.Name}' already exists";
         }
 
+        HashSet<string> own = new(StringComparer.OrdinalIgnoreCase);
         foreach (string name in library.Functions.Keys)
         {
-            if (_functions.ContainsKey(name) && old?.Functions.ContainsKey(name) != true)
+            if (!own.Add(name) || (_functions.ContainsKey(name) && !Defines(old, name)))
             {
                 return $"Function {name} already exists";
             }
@@ -67,4 +70,7 @@ internal sealed class FunctionSet
         SizeBytes -= library.SizeBytes;
         return true;
     }
+
+    private static bool Defines(FunctionLibrary? library, string name) =>
+        library is not null && library.Functions.Keys.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

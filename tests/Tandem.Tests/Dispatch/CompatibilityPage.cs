@@ -18,6 +18,7 @@ internal static class CompatibilityPage
     {
         ["client kill"] = "`MAXAGE seconds` of Redis 7.4 and Valkey 8.1",
         ["client list"] = "ends with `lib-name=` and `lib-ver=`, as in Redis 7.2",
+        ["cluster"] = "and ASKING, READONLY, READWRITE: refused, as without `cluster-enabled`; nodes of a cluster are not built yet",
         ["debug"] = "subcommands are described one by one; those about Redis's own dictionary and allocator are missing",
         ["dump"] = "a hash with fields that expire is RDB version 12, which Redis 7.4 reads",
         ["hlen"] = "fields that are over and not yet removed do not count, as in no version of Redis",

@@ -127,6 +127,7 @@ internal struct SetObject
     }
 
     /// <summary>Makes it the value of an entry that has none; the entry owns it from now on.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public readonly void StoreIn(EntryRef entry)
     {
         entry.Handle = _handle;

@@ -182,4 +182,22 @@ public sealed class EvalTests
         redis.Expect("SCRIPT EXISTS 59b6ab2fbe0ee4b25733de0f62e6cda4899ef8e9", "[0]");
         redis.ExpectError("SCRIPT FLUSH x", "ERR SCRIPT FLUSH only support SYNC|ASYNC option");
     }
+
+    [Fact]
+    public void Time_stands_still_in_a_script_that_sleeps()
+    {
+        using CommandRunner redis = new();
+        redis.Run("DEBUG SET-DISABLE-DENY-SCRIPTS 1");
+        const string Script = "redis.call('SET', 'k', 'v', 'PX', 1) redis.call('DEBUG', 'SLEEP', 0.01) return redis.call('EXISTS', 'k')";
+        Assert.Equal("1", redis.Client.RunWords("EVAL", Script, "0"));
+        redis.Expect("EXISTS k", "0");
+    }
+
+    [Fact]
+    public void What_a_function_is_dumped_to_cannot_be_loaded()
+    {
+        using CommandRunner redis = new();
+        Assert.Equal("27", redis.Client.RunWords("EVAL", "return string.byte(string.dump(function() end), 1)", "0"));
+        Assert.Equal("1", redis.Client.RunWords("EVAL", "return loadstring(string.dump(function() end)) == nil", "0"));
+    }
 }

@@ -44,6 +44,16 @@ public sealed class FunctionTests
     }
 
     [Fact]
+    public void A_function_is_found_whatever_the_case_of_its_name()
+    {
+        using CommandRunner redis = new();
+        redis.Client.RunWords("FUNCTION", "LOAD", Library);
+        redis.Expect("FCALL F 1 a b", "[\"a\", \"b\"]");
+        const string Twice = "#!lua name=twice\nredis.register_function('g', function() end) redis.register_function('G', function() end)";
+        Assert.Equal("(error) ERR Function g already exists", redis.Client.RunWords("FUNCTION", "LOAD", Twice));
+    }
+
+    [Fact]
     public void Functions_are_called_and_listed()
     {
         using CommandRunner redis = new();

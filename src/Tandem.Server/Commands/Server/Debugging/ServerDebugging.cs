@@ -26,7 +26,10 @@ internal static class ServerDebugging
         if (NumberText.TryParseDouble(c[2], out double seconds) && seconds > 0)
         {
             Platform.Loop.EventLoop.Block((long)(seconds * 1_000_000));
-            c.Dispatcher.RefreshTime();
+            if (!c.Dispatcher.IsInTransaction)
+            {
+                c.Dispatcher.RefreshTime(); // In a script time stands still.
+            }
         }
 
         c.Reply.Ok();
