@@ -186,8 +186,8 @@ public sealed class EvalTests
     [Fact]
     public void Time_stands_still_in_a_script_that_sleeps()
     {
-        using CommandRunner redis = new();
-        redis.Run("DEBUG SET-DISABLE-DENY-SCRIPTS 1");
+        using CommandRunner redis = new(o => o.Server.EnableDebugCommand = Tandem.Server.ProtectedAction.Yes);
+        redis.Expect("DEBUG SET-DISABLE-DENY-SCRIPTS 1", "OK");
         const string Script = "redis.call('SET', 'k', 'v', 'PX', 1) redis.call('DEBUG', 'SLEEP', 0.01) return redis.call('EXISTS', 'k')";
         Assert.Equal("1", redis.Client.RunWords("EVAL", Script, "0"));
         redis.Expect("EXISTS k", "0");
