@@ -4,6 +4,7 @@ using Tandem.Platform.Host;
 using Tandem.Platform.Networking;
 using Tandem.Protocol;
 using Tandem.Server.Clients;
+using Tandem.Server.Persistence.Rdb;
 using Tandem.Server.ReplicationStream;
 
 namespace Tandem.Server;
@@ -115,6 +116,7 @@ internal sealed class ServerLifecycle
         if (signal == HostSignal.Interrupt && _wasInterrupted)
         {
             _server.ServerLog.Warning("You insist... exiting now.");
+            _server.Storage.Delete(RdbSaves.TemporaryFileName);
             Environment.Exit(1);
         }
 

@@ -392,6 +392,7 @@ internal sealed class TandemServer : IDisposable
         Requests.ProcessPendingInput();
         Cron.ExpireBeforeSleep();
         Tracking.Broadcast();
+        Eviction.Enforce();
         Durability.WriteOut();
         Replication.BeforeSleep();
         Clients.Flush();

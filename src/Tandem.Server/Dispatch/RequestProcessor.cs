@@ -353,6 +353,8 @@ internal sealed class RequestProcessor : IConnectionHandler
 
         if (Eviction is { IsOn: true } eviction)
         {
+            // Who is closed for its own output takes nobody else along.
+            _clients.CheckOutputLimit(client);
             eviction.Update(client);
             eviction.Enforce();
         }

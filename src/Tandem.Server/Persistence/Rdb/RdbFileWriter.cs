@@ -1,4 +1,5 @@
 using Tandem.DataStructures.HashTables;
+using Tandem.Platform.Loop;
 using Tandem.Server.Keyspace;
 
 namespace Tandem.Server.Persistence.Rdb;
@@ -74,7 +75,8 @@ internal sealed class RdbFileWriter(RdbWriter writer, KeyspaceRoot root)
     public void End() => writer.WriteEnd();
 
     /// <summary>Writes a whole file at once: SAVE.</summary>
-    public void All(RdbFileInfo info)
+    /// <param name="keyDelayMicroseconds">How long to wait after each key: option rdb-key-save-delay.</param>
+    public void All(RdbFileInfo info, int keyDelayMicroseconds = 0)
     {
         Begin(info);
         for (int i = 0; i < root.DatabaseCount; i++)
@@ -89,6 +91,10 @@ internal sealed class RdbFileWriter(RdbWriter writer, KeyspaceRoot root)
             foreach (EntryRef entry in table)
             {
                 Key(entry);
+                if (keyDelayMicroseconds > 0)
+                {
+                    EventLoop.Block(keyDelayMicroseconds);
+                }
             }
         }
 

@@ -108,17 +108,21 @@ internal sealed class RdbSaves
         return null;
     }
 
+    /// <summary>What SAVE writes to until it is complete.</summary>
+    public static string TemporaryFileName => $"temp-{Environment.ProcessId}.rdb";
+
     /// <summary>SAVE: everything at once.</summary>
     /// <returns>The error, or null.</returns>
     public string? SaveNow()
     {
-        string temporary = $"temp-{Environment.ProcessId}.rdb";
+        string temporary = TemporaryFileName;
         using IStorageFile? file = _storage.Create(temporary, out string? error);
         if (file is not null)
         {
             DirectSink sink = new(file);
             using RdbWriter writer = NewWriter(sink);
-            new RdbFileWriter(writer, _root) { AccessKind = AccessKind }.All(_fileInfo(null));
+            new RdbFileWriter(writer, _root) { AccessKind = AccessKind }.All(
+                _fileInfo(null), _options.RdbKeySaveDelayMicroseconds);
             error = sink.Error ?? file.Fsync() ?? _storage.Rename(temporary, _options.DatabaseFileName);
         }
 

@@ -188,7 +188,9 @@ public sealed class EvalTests
     {
         using CommandRunner redis = new(o => o.Server.EnableDebugCommand = Tandem.Server.ProtectedAction.Yes);
         redis.Expect("DEBUG SET-DISABLE-DENY-SCRIPTS 1", "OK");
-        const string Script = "redis.call('SET', 'k', 'v', 'PX', 1) redis.call('DEBUG', 'SLEEP', 0.01) return redis.call('EXISTS', 'k')";
+        redis.NewClient().Run("MONITOR");
+        redis.Server.Dispatcher.Monitor = (_, command, _, _) => redis.AdvanceAtOnce(command.Name == "debug" ? 10 : 0);
+        const string Script = "redis.call('SET', 'k', 'v', 'PX', 1) redis.call('DEBUG', 'SLEEP', '1e-6') return redis.call('EXISTS', 'k')";
         Assert.Equal("1", redis.Client.RunWords("EVAL", Script, "0"));
         redis.Expect("EXISTS k", "0");
     }
