@@ -32,6 +32,9 @@ public sealed class LuaState
     /// <summary>Called now and then while Lua code runs; what it throws ends the script, see <see cref="SetHook"/>.</summary>
     public delegate void StepHook(LuaState state);
 
+    /// <summary>Called when code loaded for debugging comes to a line, before it runs that.</summary>
+    public delegate void LineHook(LuaState state, int line);
+
     /// <summary>The table of global variables.</summary>
     public LuaTable Globals { get; } = new();
 
@@ -63,6 +66,9 @@ public sealed class LuaState
 
     /// <summary>The generator of math.random.</summary>
     public LuaRandom Random { get; } = new();
+
+    /// <summary>Who is told of lines, see <see cref="LoadForDebugging"/>; null for nobody.</summary>
+    public LineHook? OnLine { get; set; }
 
     /// <summary>The coroutine that runs.</summary>
     internal LuaThread Running { get; set; }
@@ -99,6 +105,15 @@ public sealed class LuaState
     public LuaFunction Load(ReadOnlySpan<byte> source, string chunkName, LuaTable? environment = null) =>
         new LuaClosure(ChunkCompiler.Compile(source, chunkName), [], environment ?? Globals);
 
+    /// <summary>As <see cref="Load"/>, into a function that tells <see cref="OnLine"/> of the lines it comes to, in the order
+    /// and as often as Lua 5.1 does.</summary>
+    /// <exception cref="LuaException">The text is not Lua; the value is the message.</exception>
+    public LuaFunction LoadForDebugging(ReadOnlySpan<byte> source, string chunkName) =>
+        new LuaClosure(LineMarks.Insert(ChunkCompiler.Compile(source, chunkName)), [], Globals);
+
+    /// <summary>The calls of Lua code that run, the innermost first; those of the running coroutine only.</summary>
+    public LuaStackFrame[] StackFrames() => LineHooks.Frames(Running);
+
     /// <summary>Calls <paramref name="function"/> and gives its first result, nil if it has none.</summary>
     /// <exception cref="LuaException">It failed.</exception>
     public LuaValue Call(LuaFunction function, params ReadOnlySpan<LuaValue> arguments)
@@ -112,6 +127,29 @@ public sealed class LuaState
         finally
         {
             EndCall(place);
+        }
+    }
+
+    /// <summary>As <see cref="Call"/>, for who goes on inside of the running code after an error: then it gives false, and the
+    /// error's value as the result.</summary>
+    public bool TryCall(LuaFunction function, out LuaValue result, params ReadOnlySpan<LuaValue> arguments)
+    {
+        LuaThread thread = Running;
+        int frames = thread.FrameCount;
+        try
+        {
+            result = Call(function, arguments);
+            return true;
+        }
+        catch (LuaException error)
+        {
+            result = error.Value;
+            return false;
+        }
+        finally
+        {
+            Running = thread;
+            thread.FrameCount = frames;
         }
     }
 

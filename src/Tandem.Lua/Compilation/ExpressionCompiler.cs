@@ -107,6 +107,7 @@ internal sealed class ExpressionCompiler
     /// <summary>Puts the value in <paramref name="target"/>.</summary>
     internal void Into(Expression expression, int target)
     {
+        _code.Line = expression.Line;
         switch (expression.Kind)
         {
             case ExpressionKind.Constant:
@@ -130,7 +131,6 @@ internal sealed class ExpressionCompiler
                 _code.Emit(Opcode.GetUpvalue, target, expression.Upvalue);
                 break;
             case ExpressionKind.Global:
-                _code.Line = expression.Line;
                 _code.Emit(Opcode.GetGlobal, target, 0, _code.Constant(expression.Name));
                 break;
             case ExpressionKind.Index or ExpressionKind.Call or ExpressionKind.MethodCall:
@@ -272,7 +272,7 @@ internal sealed class ExpressionCompiler
     {
         int mark = _code.Free;
         int operand = Operand(expression.Left!, target);
-        _code.Line = expression.Line;
+        _code.Line = expression.Left!.Line;
         _code.Emit(
             expression.Operator switch
             {
@@ -339,7 +339,7 @@ internal sealed class ExpressionCompiler
     {
         bool isConstant = operation.Right!.IsNumber;
         int right = isConstant ? _code.Constant(operation.Right.Value) : Any(operation.Right);
-        _code.Line = operation.Line;
+        _code.Line = operation.Right.Line;
         Opcode opcode = operation.Operator switch
         {
             Operator.Add => isConstant ? Opcode.AddConstant : Opcode.Add,
@@ -403,7 +403,7 @@ internal sealed class ExpressionCompiler
             Next(item);
         }
 
-        _code.Line = expression.Line;
+        _code.Line = expression.Items[^1].Line;
         _code.Emit(Opcode.Concatenate, target, first, expression.Items.Length);
         _code.Release(first);
     }

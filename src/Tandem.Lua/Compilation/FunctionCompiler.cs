@@ -174,6 +174,7 @@ internal sealed class FunctionCompiler
     {
         // Declared first: the function can call itself.
         LocalVariable local = statement.Locals[0];
+        _code.Line = statement.Values[0].Line;
         int register = _code.Reserve(1);
         if (local.IsCaptured)
         {

@@ -179,4 +179,7 @@ internal enum Opcode : byte
 
     /// <summary>R[A] = the table "arg" of the values of "...".</summary>
     ArgumentTable,
+
+    /// <summary>The code of a line begins, in code loaded for debugging only; B = 1: the function begins.</summary>
+    Line,
 }

@@ -26,7 +26,7 @@ internal sealed class Parser
         FunctionBody body = new() { IsVararg = true };
         _scope = new FunctionScope(null, body, _tokens);
         body.Statements = ParseBlock();
-        body.EndLine = _tokens.Line;
+        body.EndLine = _tokens.LastLine;
         return _tokens.Current.Kind == TokenKind.End ? body : throw _tokens.Error("'<eof>' expected");
     }
 

@@ -38,6 +38,22 @@ internal static class CallSite
         return found?.Name;
     }
 
+    /// <summary>The name under which a frame of compiled code was called; null if it has none, or native code called.
+    /// </summary>
+    internal static string? NameOf(LuaThread thread, int frame)
+    {
+        if (frame == 0 || thread.Frames[frame].IsEntry || thread.Frames[frame].TailCalls > 0)
+        {
+            return null;
+        }
+
+        ref CallFrame caller = ref thread.Frames[frame - 1];
+        FunctionPrototype prototype = caller.Closure.Prototype;
+        int at = caller.ProgramCounter - 1;
+        Instruction call = prototype.Code[at];
+        return call.Opcode == Opcode.IteratorCall ? "(for generator)" : Find(prototype, at, call.A)?.Name;
+    }
+
     /// <summary>No name.</summary>
     internal static string? None(out bool isMethod)
     {
@@ -95,7 +111,8 @@ internal static class CallSite
         return (frame.Closure.Prototype.ChunkName, LineOf(frame));
     }
 
-    private static int LineOf(in CallFrame frame)
+    /// <summary>The line at which a frame is.</summary>
+    internal static int LineOf(in CallFrame frame)
     {
         int[] lines = frame.Closure.Prototype.Lines;
         int at = frame.ProgramCounter - 1;
@@ -172,7 +189,8 @@ internal static class CallSite
     private static bool Sets(Instruction instruction, int register) => instruction.Opcode switch
     {
         Opcode.SetCell or Opcode.SetUpvalue or Opcode.SetGlobal or Opcode.SetField or Opcode.SetInteger or Opcode.SetIndex
-            or Opcode.SetList or Opcode.Return or Opcode.ForPrepare or Opcode.ForLoop or Opcode.IteratorLoop => false,
+            or Opcode.SetList or Opcode.Return or Opcode.ForPrepare or Opcode.ForLoop or Opcode.IteratorLoop
+            or Opcode.Line => false,
         Opcode.LoadNil => register >= instruction.A && register < instruction.A + instruction.B,
         Opcode.GetMethod => register == instruction.A || register == instruction.A + 1,
         Opcode.Call or Opcode.TailCall or Opcode.Vararg => register >= instruction.A,

@@ -648,12 +648,12 @@ internal static class Interpreter
                         continue;
                     }
 
+                case Opcode.Line:
+                    LineHooks.Reach(thread, pc, top);
+                    goto EnterFrame;
                 default:
-                    {
-                        int from = thread.Frames[thread.FrameCount - 1].VarargPlace;
-                        a = Loops.MakeArgumentTable(thread.Stack.AsSpan(from, start - from));
-                        continue;
-                    }
+                    a = Loops.MakeArgumentTable(thread);
+                    continue;
             }
 
         Step:

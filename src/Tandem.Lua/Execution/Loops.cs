@@ -73,9 +73,11 @@ internal static class Loops
         return new LuaClosure(prototype, upvalues, maker.Environment!);
     }
 
-    /// <summary>The table "arg" of Lua 5.0: values and their number in "n".</summary>
-    internal static LuaTable MakeArgumentTable(ReadOnlySpan<LuaValue> values)
+    /// <summary>The table "arg" of Lua 5.0: the innermost frame's values of "..." and their number in "n".</summary>
+    internal static LuaTable MakeArgumentTable(LuaThread thread)
     {
+        ref CallFrame frame = ref thread.Frames[thread.FrameCount - 1];
+        ReadOnlySpan<LuaValue> values = thread.Stack.AsSpan(frame.VarargPlace, frame.Base - frame.VarargPlace);
         LuaTable table = new(values.Length, 1);
         table.SetRange(1, values);
         table["n"] = values.Length;

@@ -29,6 +29,9 @@ internal sealed class LuaThread : LuaObject
     /// <summary>Frames in use.</summary>
     internal int FrameCount;
 
+    /// <summary>For each frame the instruction of its last line; used by code loaded for debugging only.</summary>
+    internal int[] LastLines = [];
+
     /// <summary>What coroutine.status tells.</summary>
     internal CoroutineStatus Status;
 

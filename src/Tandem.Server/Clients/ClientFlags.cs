@@ -96,6 +96,9 @@ internal enum ClientFlags
     /// <summary>Its user may not do everything: each command is checked.</summary>
     Restricted = 1 << 28,
 
+    /// <summary>SCRIPT DEBUG SYNC: its next EVAL runs under the debugger.</summary>
+    ScriptDebug = 1 << 29,
+
     NeedsChecks = Multi | PubSub | Unauthenticated | Master | Replica | Monitor | ReplyOff | ReplySkipNext | ReplySkip
         | Internal | ReadOnly | Asking | Tracking | DenyBlocking | CloseAfterReply | CloseNow | Blocked | NoTouch | Restricted,
 }

@@ -15,6 +15,9 @@ namespace Tandem.Server.Scripting;
 [SuppressMessage("Security", "CA5350", Justification = "EVALSHA names scripts by their SHA-1")]
 internal sealed class EvalScripts
 {
+    /// <summary>What error texts call the code of a script.</summary>
+    public const string ChunkName = "@user_script";
+
     private readonly ScriptEngine _engine;
     private readonly Func<LuaState> _newState;
     private readonly Dictionary<ulong, EvalScript> _byText = [];
@@ -66,7 +69,7 @@ internal sealed class EvalScripts
 
         try
         {
-            script = new EvalScript(sha, State.Load(text[codeStart..], "@user_script"), flags, text.ToArray());
+            script = new EvalScript(sha, State.Load(text[codeStart..], ChunkName), flags, text.ToArray());
         }
         catch (LuaException e)
         {
@@ -78,6 +81,14 @@ internal sealed class EvalScripts
         _byText[hash] = script;
         TextBytes += script.SizeBytes;
         return script;
+    }
+
+    /// <summary>The same script, made to tell which line it is at.</summary>
+    public EvalScript ForDebugging(EvalScript script)
+    {
+        ScriptHeader.ReadScript(script.Text, out _, out int codeStart);
+        LuaFunction body = State.LoadForDebugging(script.Text.AsSpan(codeStart), ChunkName);
+        return new EvalScript(script.Name, body, script.Flags, script.Text);
     }
 
     /// <summary>EVALSHA: finds a script by its SHA-1 in hexadecimal, whatever the case.</summary>

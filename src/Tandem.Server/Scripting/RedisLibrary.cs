@@ -48,12 +48,17 @@ internal static class RedisLibrary
     }
 
     /// <summary>What only scripts of EVAL have.</summary>
-    public static void AddForEval(LuaTable redis)
+    public static void AddForEval(LuaTable redis, ScriptEngine engine)
     {
-        // Effects are replicated in any case; there is no debugger.
+        // Effects are replicated in any case.
         Add(redis, "replicate_commands", static (ref LuaCall call) => call.Return(LuaValue.True));
-        Add(redis, "breakpoint", static (ref LuaCall call) => call.Return(LuaValue.False));
-        Add(redis, "debug", static (ref LuaCall call) => { });
+        Add(redis, "breakpoint", (ref LuaCall call) =>
+        {
+            bool isDebugged = engine.Debugging is { IsAttached: true };
+            engine.Debugging?.AskBreak();
+            call.Return(isDebugged);
+        });
+        Add(redis, "debug", (ref LuaCall call) => engine.Debugging?.Show(ref call));
     }
 
     /// <summary>Adds a function.</summary>

@@ -9,7 +9,7 @@ internal static class Sandbox
     public static void OpenForEval(LuaState state, ScriptEngine engine)
     {
         LuaTable redis = RedisLibrary.Create(engine);
-        RedisLibrary.AddForEval(redis);
+        RedisLibrary.AddForEval(redis, engine);
         state.Globals["redis"] = redis;
 
         // Redis leaves the handler of errors among the globals of EVAL; here errors carry their place themselves.

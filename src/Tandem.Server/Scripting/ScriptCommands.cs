@@ -99,8 +99,10 @@ internal sealed class ScriptCommands
         RequestArguments arguments = _words.Arguments;
         CommandDefinition? command = Find(arguments);
         ScriptRun run = _engine.Current!;
+        _engine.Debugging?.Sent(arguments);
         if (Refuse(run, command, arguments) is { } refusal)
         {
+            _engine.Debugging?.Refused(refusal);
             return Refused(command, refusal);
         }
 
@@ -125,6 +127,7 @@ internal sealed class ScriptCommands
             return ReplyParser.Error("ERR the reply is too large"u8);
         }
 
+        _engine.Debugging?.Replied(reply.Written, reply.ProtocolVersion);
         isError = reply.ErrorCount != errors && reply.Written[0] == (byte)RespType.Error;
         LuaValue result = new ReplyParser(reply.Written).Read();
         if (isError && result.TryGetTable(out LuaTable? table))

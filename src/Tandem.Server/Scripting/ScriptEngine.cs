@@ -5,6 +5,7 @@ using Tandem.Platform.Loop;
 using Tandem.Protocol;
 using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
+using Tandem.Server.Scripting.Debugging;
 
 namespace Tandem.Server.Scripting;
 
@@ -35,6 +36,9 @@ internal sealed class ScriptEngine
     /// <summary>The script that runs; null when none does.</summary>
     public ScriptRun? Current { get; private set; }
 
+    /// <summary>The debugger's session; null when nobody debugs.</summary>
+    public DebugSession? Debugging { get; set; }
+
     /// <summary>What scripts send to the server.</summary>
     public ScriptCommands Commands { get; }
 
@@ -61,6 +65,11 @@ internal sealed class ScriptEngine
         state.SetHook(Look, StepsPerLook);
         return state;
     }
+
+    /// <summary>Begins to debug the script that a client sent: until the session ends, all that runs belongs to it.</summary>
+    /// <param name="source">The script's text.</param>
+    public DebugSession Debug(Client client, ReadOnlySpan<byte> source) =>
+        Debugging = new DebugSession(this, _dispatcher, _loop, client, source);
 
     /// <summary>Runs a script for a client and replies.</summary>
     /// <param name="setArguments">Makes keys and arguments known to the script, and gives those it is called with.</param>
@@ -97,6 +106,13 @@ internal sealed class ScriptEngine
         Current = run;
         Commands.Begin(run);
         long errors = c.Reply.ErrorCount;
+        if (Debugging is { } session)
+        {
+            // Others are told BUSY from the first line on.
+            HoldOthers(run);
+            session.Watch(state);
+        }
+
         try
         {
             LuaValue result = setArguments(c.Arguments, firstKey, keyCount) is { } arguments
@@ -240,6 +256,12 @@ internal sealed class ScriptEngine
             return;
         }
 
+        if (Debugging is { IsAttached: true } session)
+        {
+            session.Look(state, _options.BusyReplyThresholdMilliseconds * 1000L);
+            return;
+        }
+
         if (!run.IsSlow)
         {
             long threshold = _options.BusyReplyThresholdMilliseconds;
@@ -253,12 +275,18 @@ internal sealed class ScriptEngine
         }
 
         _loop.RunOnce(0);
+        EndIfAsked(state);
+    }
+
+    /// <summary>After a turn of the loop: ends the script if somebody wants that.</summary>
+    public void EndIfAsked(LuaState state)
+    {
         if (_loop.IsStopping)
         {
             throw Killed(state, "The server is shutting down.");
         }
 
-        if (run.IsKilled)
+        if (Current is { IsKilled: true })
         {
             _log.Warning("Lua script killed by user with SCRIPT KILL.");
             throw Killed(state, "Script killed by user with SCRIPT KILL.");
@@ -278,11 +306,16 @@ internal sealed class ScriptEngine
     // Its client's own requests wait, all others are answered.
     private void BeginSlow(ScriptRun run, long taken)
     {
-        run.IsSlow = true;
         _log.Warning($"Slow script detected: still in execution after {taken} milliseconds. You can try killing the script "
             + $"using the {(run.IsEval ? "SCRIPT KILL" : "FUNCTION KILL")} command. Script name is: {run.Script.Name}.");
-        _dispatcher.Gate |= ServerGate.Busy;
+        HoldOthers(run);
         run.Caller.Connection?.WantsRead = false;
+    }
+
+    private void HoldOthers(ScriptRun run)
+    {
+        run.IsSlow = true;
+        _dispatcher.Gate |= ServerGate.Busy;
     }
 
     private void End(ScriptRun run)

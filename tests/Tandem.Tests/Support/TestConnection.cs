@@ -27,6 +27,9 @@ internal sealed class TestConnection : Connection
     /// <summary>How many bytes the socket takes before it is full; the peer reads nothing.</summary>
     public int Room { get; set; } = int.MaxValue;
 
+    /// <summary>The peer has ended: behind what arrived there is the end.</summary>
+    public bool HasEnded { get; set; }
+
     /// <summary>What <see cref="SetKeepAlive"/> was last called with; -1 before.</summary>
     public int KeepAliveSeconds { get; private set; } = -1;
 
@@ -47,7 +50,7 @@ internal sealed class TestConnection : Connection
         }
 
         _toServer.RemoveRange(0, count);
-        return count;
+        return count == 0 && HasEnded ? -1 : count;
     }
 
     public override int Send(ReadOnlySpan<byte> bytes)

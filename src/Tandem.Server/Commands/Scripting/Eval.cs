@@ -1,5 +1,7 @@
+using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Scripting;
+using Tandem.Server.Scripting.Debugging;
 
 namespace Tandem.Server.Commands.Scripting;
 
@@ -72,6 +74,18 @@ internal static class Eval
 
     private static void RunText(ref CommandContext c)
     {
+        if (!c.Client.Has(ClientFlags.ScriptDebug))
+        {
+            RunText(ref c, isDebugged: false);
+            return;
+        }
+
+        using DebugSession session = c.Server.Scripting.Engine.Debug(c.Client, c[1]);
+        RunText(ref c, isDebugged: true);
+    }
+
+    private static void RunText(ref CommandContext c, bool isDebugged)
+    {
         if (!TryKeyCount(ref c, out int keyCount))
         {
             return;
@@ -80,7 +94,7 @@ internal static class Eval
         EvalScripts scripts = c.Server.Scripting.Evals;
         if (scripts.Load(c[1], c.Hash(1), out string? error) is { } script)
         {
-            scripts.Run(ref c, script, keyCount);
+            scripts.Run(ref c, isDebugged ? scripts.ForDebugging(script) : script, keyCount);
         }
         else
         {
@@ -90,6 +104,12 @@ internal static class Eval
 
     private static void RunKnown(ref CommandContext c)
     {
+        if (c.Client.Has(ClientFlags.ScriptDebug))
+        {
+            c.Reply.Error("ERR Please use EVAL instead of EVALSHA for debugging"u8);
+            return;
+        }
+
         if (!TryKeyCount(ref c, out int keyCount))
         {
             return;

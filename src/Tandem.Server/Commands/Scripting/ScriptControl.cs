@@ -1,3 +1,4 @@
+using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
 
 namespace Tandem.Server.Commands.Scripting;
@@ -58,19 +59,30 @@ internal static class ScriptControl
         Acl = AclCategories.Scripting, Tips = "request_policy:all_shards response_policy:one_succeeded", Since = "2.6.0")]
     public static void Kill(ref CommandContext c) => Kill(ref c, isEval: true);
 
-    /// <summary>Switches the debugger of scripts off; there is none.</summary>
-    /// <returns>OK for NO, an error for YES and SYNC.</returns>
+    /// <summary>Has the client's next EVAL run under the debugger, or not.</summary>
+    /// <returns>OK. Errors: replies are waiting, as in a pipeline or in EXEC; YES, which would need a copy of the data.</returns>
+    /// <remarks>States and the protocol of a session: docs/design/scripting.md.</remarks>
     [Command("SCRIPT|DEBUG", "<YES|SYNC|NO>", Arity = 3, Flags = CommandFlags.Noscript, Acl = AclCategories.Scripting,
         Since = "3.2.0")]
     public static void Debug(ref CommandContext c)
     {
-        if (c.Is(2, "NO"u8))
+        if (c.Reply.Length > 0 || c.Client.Connection is null)
         {
+            c.Reply.Error("ERR SCRIPT DEBUG must be called outside a pipeline"u8);
+        }
+        else if (c.Is(2, "NO"u8))
+        {
+            c.Client.Clear(ClientFlags.ScriptDebug);
             c.Reply.Ok();
         }
-        else if (c.Is(2, "YES"u8) || c.Is(2, "SYNC"u8))
+        else if (c.Is(2, "SYNC"u8))
         {
-            c.Reply.Error("ERR this server has no debugger for scripts"u8);
+            c.Client.Set(ClientFlags.ScriptDebug);
+            c.Reply.Ok();
+        }
+        else if (c.Is(2, "YES"u8))
+        {
+            c.Reply.Error("ERR SCRIPT DEBUG YES needs a forked session, which this server does not have; use SCRIPT DEBUG SYNC"u8);
         }
         else
         {
@@ -85,7 +97,8 @@ internal static class ScriptControl
     public static void Help(ref CommandContext c) => HelpText.Reply(
         ref c,
         "DEBUG (YES|SYNC|NO)",
-        "    Switches the debugger of scripts, which this server does not have: only NO is possible.",
+        "    SYNC: the next EVAL runs under the debugger, on the data themselves. NO: it does not. YES, which",
+        "    would debug on a copy of the data, is not possible.",
         "EXISTS <sha1> [<sha1> ...]",
         "    Tells which of these scripts EVALSHA would find.",
         "FLUSH [ASYNC|SYNC]",
