@@ -184,18 +184,6 @@ public sealed class EvalTests
     }
 
     [Fact]
-    public void Time_stands_still_in_a_script_that_sleeps()
-    {
-        using CommandRunner redis = new(o => o.Server.EnableDebugCommand = Tandem.Server.ProtectedAction.Yes);
-        redis.Expect("DEBUG SET-DISABLE-DENY-SCRIPTS 1", "OK");
-        redis.NewClient().Run("MONITOR");
-        redis.Server.Dispatcher.Monitor = (_, command, _, _) => redis.AdvanceAtOnce(command.Name == "debug" ? 10 : 0);
-        const string Script = "redis.call('SET', 'k', 'v', 'PX', 1) redis.call('DEBUG', 'SLEEP', '1e-6') return redis.call('EXISTS', 'k')";
-        Assert.Equal("1", redis.Client.RunWords("EVAL", Script, "0"));
-        redis.Expect("EXISTS k", "0");
-    }
-
-    [Fact]
     public void What_a_function_is_dumped_to_cannot_be_loaded()
     {
         using CommandRunner redis = new();
