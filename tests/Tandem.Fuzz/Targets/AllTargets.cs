@@ -22,6 +22,10 @@ internal static class AllTargets
         ["hyperloglogs"] = static () => new HyperLogLogs(),
         ["dump-payloads"] = static () => new DumpPayloads(),
         ["rdb-files"] = static () => new RdbFiles(),
+        ["lua-sources"] = static () => new LuaSources(),
+        ["lua-cjson"] = LuaLibraryCalls.CJson,
+        ["lua-cmsgpack"] = LuaLibraryCalls.MessagePack,
+        ["lua-struct"] = LuaLibraryCalls.Struct,
         ["commands"] = static () => new Commands(),
     };
 
