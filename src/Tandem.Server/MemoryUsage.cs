@@ -91,12 +91,25 @@ internal sealed class MemoryUsage
     {
         if (_server.Clients.All.Count != _clientCount || _server.Loop.MonotonicMicrosecondsNow() - _lookedAt > FreshMicroseconds)
         {
-            LookAtClients(out _, out _);
+            Remember();
         }
     }
 
-    /// <summary>Once a second: notices a new peak.</summary>
-    public void Sample() => Take();
+    /// <summary>Once a second: notices a new peak, and how large the buffers of clients are.</summary>
+    public void Sample()
+    {
+        Take();
+        Remember();
+    }
+
+    // Not when INFO asks: output that is about to be sent would then count as if it stayed.
+    private void Remember()
+    {
+        LookAtClients(out long normal, out long replicas);
+        _clientBytes = normal + replicas;
+        _clientCount = _server.Clients.All.Count;
+        _lookedAt = _server.Loop.MonotonicMicrosecondsNow();
+    }
 
     private void LookAtClients(out long normal, out long replicas)
     {
@@ -114,9 +127,5 @@ internal sealed class MemoryUsage
                 normal += bytes;
             }
         }
-
-        _clientBytes = normal + replicas;
-        _clientCount = _server.Clients.All.Count;
-        _lookedAt = _server.Loop.MonotonicMicrosecondsNow();
     }
 }

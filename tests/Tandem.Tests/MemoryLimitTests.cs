@@ -61,7 +61,7 @@ public sealed class MemoryLimitTests
 
         redis.TakeLog();
         redis.TakeEvents();
-        redis.Server.Memory.Take();
+        redis.Server.Memory.Sample();
         long limit = redis.Server.Memory.CountedForEviction - 100_000;
         redis.Expect("CONFIG SET maxmemory-eviction-tenacity 100", "OK");
         redis.Expect(string.Create(CultureInfo.InvariantCulture, $"CONFIG SET maxmemory {limit}"), "OK");
@@ -92,7 +92,7 @@ public sealed class MemoryLimitTests
         }
 
         redis.Run("GET key0");
-        redis.Server.Memory.Take();
+        redis.Server.Memory.Sample();
         long limit = redis.Server.Memory.CountedForEviction - 1000;
         redis.Run(string.Create(CultureInfo.InvariantCulture, $"CONFIG SET maxmemory {limit}"));
         redis.Run("PING");
@@ -112,7 +112,7 @@ public sealed class MemoryLimitTests
             redis.Run(line.Replace("{0}", value, StringComparison.Ordinal));
         }
 
-        redis.Server.Memory.Take();
+        redis.Server.Memory.Sample();
         long limit = redis.Server.Memory.CountedForEviction - 1000;
         redis.Run(string.Create(CultureInfo.InvariantCulture, $"CONFIG SET maxmemory {limit}"));
         redis.Run("PING");
@@ -132,7 +132,7 @@ public sealed class MemoryLimitTests
             redis.Run(string.Create(CultureInfo.InvariantCulture, $"SET key{i} {value}"));
         }
 
-        redis.Server.Memory.Take();
+        redis.Server.Memory.Sample();
         long limit = redis.Server.Memory.CountedForEviction - 200_000;
         redis.Run(string.Create(CultureInfo.InvariantCulture, $"CONFIG SET maxmemory {limit}"));
         for (int i = 0; i < 50; i++)

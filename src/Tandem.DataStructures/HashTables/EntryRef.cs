@@ -280,8 +280,9 @@ public readonly unsafe struct EntryRef : IEquatable<EntryRef>
 
         if ((header & EntryBlock.ExternalFlag) != 0 || prefix + length > NativeHeap.MaxSmallBytes)
         {
-            // Doubling up to 1 MB, then 1 MB ahead: what Redis users know of APPEND.
-            int capacity = length < 1 << 20 ? length * 2 : (int)Math.Min(length + (1L << 20), int.MaxValue - 64);
+            // Doubling up to 1 MB, then 1 MB ahead: what Redis users know of APPEND. What was empty gets no more than it needs.
+            int capacity = EntryBlock.Bytes(b, header).Length == 0 ? length
+                : length < 1 << 20 ? length * 2 : (int)Math.Min(length + (1L << 20), int.MaxValue - 64);
             Externalize(length, capacity, keep: true);
             return;
         }

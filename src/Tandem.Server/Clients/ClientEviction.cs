@@ -19,6 +19,8 @@ internal sealed class ClientEviction
         _options = options;
         _keyspace = keyspace;
         clients.Closing += Forget;
+        clients.LeftWaiting = Update;
+        clients.Flushed = Enforce;
     }
 
     /// <summary>Called for each client that has to go, for the log.</summary>

@@ -8,6 +8,9 @@ namespace Tandem.Server.Clients;
 /// <summary>All clients with a connection, and what is due for them: output to send, input to look at again, closing.</summary>
 internal sealed class ClientList
 {
+    // A client that sent nothing for so long only listens.
+    private const int ListenerMilliseconds = 1000;
+
     private readonly Dictionary<long, Client> _byId = [];
     private readonly List<Client> _pendingWrites = [];
     private readonly List<Client> _pendingInput = [];
@@ -18,6 +21,12 @@ internal sealed class ClientList
 
     /// <summary>Called once for each client before its connection is closed: subsystems give up what they hold for it.</summary>
     public event Action<Client>? Closing;
+
+    /// <summary>Called for each client that does not take its output as fast as it comes.</summary>
+    public Action<Client>? LeftWaiting { get; set; }
+
+    /// <summary>Called when all was sent that can be.</summary>
+    public Action? Flushed { get; set; }
 
     /// <summary>Called when a client is to be closed because its output is over the limit, for the log.</summary>
     public Action<Client>? ClosedForLimit { get; set; }
@@ -140,11 +149,16 @@ internal sealed class ClientList
             if (!client.Has(ClientFlags.Closed | ClientFlags.CloseNow))
             {
                 Send(client);
+                if (client.Reply.Length > 0)
+                {
+                    LeftWaiting?.Invoke(client);
+                }
             }
         }
 
         _pendingWrites.Clear();
         CloseDue();
+        Flushed?.Invoke();
     }
 
     /// <summary>Closes the clients for which <see cref="CloseSoon"/> was called and that are not executing.</summary>
@@ -226,6 +240,13 @@ internal sealed class ClientList
         }
 
         client.OverSoftLimitSince = 0;
+        if (Now - client.LastInteraction > ListenerMilliseconds)
+        {
+            // It only listens: thousands of such clients are not to keep a buffer each, and to tell them that keys were evicted
+            // must not evict further ones.
+            client.Reply.Shrink();
+        }
+
         if (client.Has(ClientFlags.CloseAfterReply))
         {
             Close(client);

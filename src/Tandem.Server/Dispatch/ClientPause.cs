@@ -6,8 +6,8 @@ using Tandem.Server.Keyspace;
 
 namespace Tandem.Server.Dispatch;
 
-/// <summary>Holds commands of clients back for a time: all of them, or those that write. While it lasts nothing changes but by
-/// the master: no key expires either, so that replicas can catch up.</summary>
+/// <summary>Holds commands of clients back for a time: all of them, or those that write, the master's too. While
+/// it lasts nothing changes: no key expires either, so that replicas can catch up.</summary>
 internal sealed class ClientPause
 {
     private readonly Dispatcher _dispatcher;
@@ -48,7 +48,7 @@ internal sealed class ClientPause
 
     private bool HoldBack(Client client, CommandFlags flags)
     {
-        if (client.Has(ClientFlags.Replica | ClientFlags.Master | ClientFlags.Internal) || !IsHeldBack(flags))
+        if (client.Has(ClientFlags.Replica | ClientFlags.Internal) || !IsHeldBack(flags))
         {
             return false;
         }

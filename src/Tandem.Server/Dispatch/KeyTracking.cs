@@ -20,6 +20,7 @@ internal sealed class KeyTracking
     private readonly List<(Client Target, byte[]? Key)> _pending = [];
     private int _clients;
     private int _effort = EffortStep;
+    private bool _scriptReads;
 
     public KeyTracking(Dispatcher dispatcher, ClientOptions options)
     {
@@ -93,7 +94,13 @@ internal sealed class KeyTracking
             return;
         }
 
-        if (command.Has(CommandFlags.Readonly) && !command.Has(CommandFlags.PubSub) && !command.RunsScript && Remembers(state))
+        bool reads = command.RunsScript ? _scriptReads : Reads(command);
+        if (command.RunsScript)
+        {
+            _scriptReads = false;
+        }
+
+        if (reads && Remembers(state))
         {
             KeyFinder.Find(command, arguments, _positions);
             foreach (KeyPosition position in _positions)
@@ -107,6 +114,9 @@ internal sealed class KeyTracking
             state.Modes &= ~TrackingModes.Caching;
         }
     }
+
+    /// <summary>A script sent a command: if that reads, the keys that the script was given count as read.</summary>
+    public void ScriptSent(CommandDefinition command) => _scriptReads |= Reads(command);
 
     /// <summary>A key changed, expired or was evicted.</summary>
     public void Invalidate(ReadOnlySpan<byte> key)
@@ -197,6 +207,9 @@ internal sealed class KeyTracking
 
         _effort = _table.KeyCount > most ? _effort + EffortStep : EffortStep;
     }
+
+    private static bool Reads(CommandDefinition command) =>
+        command.Has(CommandFlags.Readonly) && !command.Has(CommandFlags.PubSub) && !command.RunsScript;
 
     private static bool Remembers(TrackingState state) => !state.Has(TrackingModes.Broadcast)
         && (!state.Has(TrackingModes.OptIn) || state.Has(TrackingModes.Caching))

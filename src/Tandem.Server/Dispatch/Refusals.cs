@@ -28,7 +28,11 @@ internal sealed class Refusals
 
     /// <summary>What <see cref="OutOfMemory"/> said before the client's command that runs now: a script goes by it to its
     /// end.</summary>
-    public bool WasOutOfMemory { get; private set; }
+    public bool WasOutOfMemory
+    {
+        get => field && (_dispatcher.Gate & ServerGate.MaxMemory) != 0;
+        private set;
+    }
 
     /// <summary>True while it is a function that others wait for, not a script of EVAL.</summary>
     public Func<bool> IsBusyWithFunction { get; set; } = static () => false;

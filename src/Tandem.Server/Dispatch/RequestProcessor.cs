@@ -130,7 +130,7 @@ internal sealed class RequestProcessor : IConnectionHandler
                 RequestArguments arguments = new(bytes, frame.Arguments.AsSpan(request.FirstArgument, request.ArgumentCount));
                 _dispatcher.HasPrefetchedKeys = i < frame.PrefetchedRequests && request.Command is { StepOfAllKeys: > 0 };
                 Run(client, request.Command, arguments, request.KeyHash, IsTimedWithNext(frame, i));
-                if (client.Has(ClientFlags.Master))
+                if ((client.Flags & (ClientFlags.Master | ClientFlags.Paused)) == ClientFlags.Master)
                 {
                     MasterApplied?.Invoke(client, bytes[position..request.End]);
                 }

@@ -74,7 +74,7 @@ internal sealed class ReplicationInfo(TandemServer server) : IInfoSection
         writer.Field("master_link_status", node.IsLinkUp ? "up" : "down");
         writer.Field("master_last_io_seconds_ago", node.IsLinkUp ? (now - link.LastInput) / 1000 : -1);
         writer.Field("master_sync_in_progress", isSyncing);
-        writer.Field("slave_read_repl_offset", server.Log.End);
+        writer.Field("slave_read_repl_offset", server.Log.End + link.UnappliedBytes);
         writer.Field("slave_repl_offset", server.Log.End);
         if (isSyncing && link.Copy.Receiver is { } copy)
         {

@@ -128,6 +128,14 @@ internal sealed class LogFiles
         return Error is null;
     }
 
+    /// <summary>Writes bytes that are not part of the stream, at its end.</summary>
+    /// <returns>As <see cref="Append"/>.</returns>
+    public bool Annotate(ReadOnlySpan<byte> bytes)
+    {
+        Error = Last.Append(default, bytes, _now());
+        return Error is null;
+    }
+
     /// <summary>Begins another segment when the last one is full; only between commands of the stream.</summary>
     public void RotateIfFull(LogHistory history)
     {

@@ -8,8 +8,10 @@ namespace Tandem.Server.ReplicationStream;
 /// when the unit is over: with SELECT when the database differs, inside MULTI/EXEC when there are several.</summary>
 internal sealed class Propagation
 {
+    private const int MaxSelectBytes = 48;
+
     private readonly ReplicationLog _log;
-    private readonly List<(int Database, int End)> _operations = [];
+    private readonly List<Operation> _operations = [];
     private byte[] _bytes = new byte[4096];
     private int _length;
 
@@ -25,8 +27,7 @@ internal sealed class Propagation
     public PropagationTargets Targets { get; set; } = PropagationTargets.All;
 
     /// <summary>True when writes must be collected; otherwise every member returns at once.</summary>
-    public bool IsOn =>
-        IsMaster && _log.IsActive && !IsSuspended && (Targets & PropagationTargets.Replicas) != 0;
+    public bool IsOn => IsMaster && _log.IsActive && !IsSuspended && Targets != PropagationTargets.None;
 
     /// <summary>Operations collected in the unit that runs.</summary>
     public int Count => _operations.Count;
@@ -67,7 +68,7 @@ internal sealed class Propagation
     {
         if (IsOn)
         {
-            _operations.Add((database, _length));
+            _operations.Add(new Operation(database, _length, Targets == PropagationTargets.AppendOnlyFile));
             Header((byte)'*', argumentCount);
         }
     }
@@ -85,7 +86,7 @@ internal sealed class Propagation
         _length += value.Length;
         _bytes[_length++] = (byte)'\r';
         _bytes[_length++] = (byte)'\n';
-        _operations[^1] = (_operations[^1].Database, _length);
+        _operations[^1] = _operations[^1] with { End = _length };
     }
 
     public void Argument(long value)
@@ -114,11 +115,19 @@ internal sealed class Propagation
             }
 
             int start = 0;
-            foreach ((int database, int end) in _operations)
+            foreach (Operation operation in _operations)
             {
-                Select(database);
-                _log.Append(_bytes.AsSpan(start, end - start));
-                start = end;
+                ReadOnlySpan<byte> bytes = _bytes.AsSpan(start, operation.End - start);
+                start = operation.End;
+                if (operation.IsForFileOnly)
+                {
+                    AppendToFile(operation.Database, bytes);
+                }
+                else
+                {
+                    Select(operation.Database);
+                    _log.Append(bytes);
+                }
             }
 
             if (wrap)
@@ -159,7 +168,27 @@ internal sealed class Propagation
         }
 
         _log.Database = database;
-        Span<byte> command = stackalloc byte[48];
+        Span<byte> command = stackalloc byte[MaxSelectBytes];
+        _log.Append(command[..EncodeSelect(database, command)]);
+    }
+
+    // The stream knows nothing of it, so its database is selected again behind it.
+    private void AppendToFile(int database, ReadOnlySpan<byte> bytes)
+    {
+        byte[] all = new byte[bytes.Length + (2 * MaxSelectBytes)];
+        int length = EncodeSelect(database, all);
+        bytes.CopyTo(all.AsSpan(length));
+        length += bytes.Length;
+        if (_log.Database >= 0)
+        {
+            length += EncodeSelect(_log.Database, all.AsSpan(length));
+        }
+
+        _log.AppendToFile(all.AsSpan(0, length));
+    }
+
+    private static int EncodeSelect(int database, Span<byte> command)
+    {
         "*2\r\n$6\r\nSELECT\r\n$"u8.CopyTo(command);
         Span<byte> number = stackalloc byte[12];
         int digits = NumberText.Format(database, number);
@@ -170,7 +199,7 @@ internal sealed class Propagation
         number[..digits].CopyTo(command[length..]);
         length += digits;
         "\r\n"u8.CopyTo(command[length..]);
-        _log.Append(command[..(length + 2)]);
+        return length + 2;
     }
 
     private void Header(byte kind, int count)
@@ -197,4 +226,6 @@ internal sealed class Propagation
             Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + size));
         }
     }
+
+    private readonly record struct Operation(int Database, int End, bool IsForFileOnly);
 }

@@ -15,6 +15,7 @@ internal sealed class ReplicationLog
 {
     private readonly LogTail _tail = new();
     private readonly List<LogReader> _readers = [];
+    private readonly Queue<(long Offset, byte[] Bytes)> _fileOnly = [];
 
     /// <param name="id">The history this log begins with.</param>
     public ReplicationLog(ReplicationId id) => Id = id;
@@ -106,6 +107,17 @@ internal sealed class ReplicationLog
         Appended?.Invoke();
     }
 
+    /// <summary>Adds bytes to the files behind what was appended so far; they are not part of the stream. Does nothing when there is no
+    /// log on disk.</summary>
+    public void AppendToFile(ReadOnlySpan<byte> bytes)
+    {
+        if (Files is { IsOpen: true })
+        {
+            _fileOnly.Enqueue((End, bytes.ToArray()));
+            Appended?.Invoke();
+        }
+    }
+
     /// <summary>Writes to disk what was appended since the last time; called between commands of the stream, before anything is
     /// sent.</summary>
     /// <returns>False when that failed: nothing new may be sent, and replies may have to say so.</returns>
@@ -113,12 +125,13 @@ internal sealed class ReplicationLog
     {
         if (Files is not { IsOpen: true } files)
         {
+            _fileOnly.Clear();
             return true;
         }
 
-        while (files.End < End)
+        while (files.End < End || _fileOnly.Count > 0)
         {
-            if (!files.Append(_tail.Read(files.End)))
+            if (!WriteNext(files))
             {
                 FilesFailed?.Invoke(files.Error!);
                 return false;
@@ -236,8 +249,31 @@ internal sealed class ReplicationLog
         _tail.Trim(RetentionBytes, NeededFrom());
     }
 
+    private bool WriteNext(LogFiles files)
+    {
+        if (!_fileOnly.TryPeek(out (long Offset, byte[] Bytes) next))
+        {
+            return files.Append(_tail.Read(files.End));
+        }
+
+        if (next.Offset > files.End)
+        {
+            ReadOnlySpan<byte> before = _tail.Read(files.End);
+            return files.Append(before[..(int)Math.Min(before.Length, next.Offset - files.End)]);
+        }
+
+        bool isWritten = files.Annotate(next.Bytes);
+        if (isWritten)
+        {
+            _fileOnly.Dequeue();
+        }
+
+        return isWritten;
+    }
+
     private void Begin(long position)
     {
+        _fileOnly.Clear();
         End = position;
         Database = -1;
         _tail.Reset(position);

@@ -119,7 +119,7 @@ internal sealed class ScriptCommands
         _dispatcher.Call(client, command, arguments, firstKeyHash: 0, isRetry: false);
         if ((run.Caller.Flags & ClientFlags.Tracking) != 0)
         {
-            _dispatcher.Tracking?.CommandRan(run.Caller, command, arguments, isOutermost: false);
+            _dispatcher.Tracking?.ScriptSent(command);
         }
 
         if (reply.Overflowed || reply.Length == 0)

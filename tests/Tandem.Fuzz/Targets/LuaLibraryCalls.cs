@@ -115,7 +115,8 @@ internal sealed class LuaLibraryCalls : IFuzzTarget
         return true
         """,
         ["<", ">", "!8", "!", "=", "b", "B", "h", "H", "l", "L", "T", "f", "d", "s", "x", "c0", "c9", "i3", "I8", "i32", "i33", "!16", "\n"],
-        "<ihb\nabcdefg"u8.ToArray(), ">!4 b x d s\n0000000000000000abc\0"u8.ToArray(), "Bc0\n\u0003abc"u8.ToArray(), "I3i8L\nabcdefghijklmnopqrstuvw"u8.ToArray());
+        "<ihb\nabcdefg"u8.ToArray(), ">!4 b x d s\n0000000000000000abc\0"u8.ToArray(),
+        "Bc0\n\u0003abc"u8.ToArray(), "I3i8L\nabcdefghijklmnopqrstuvw"u8.ToArray());
 
     public IEnumerable<byte[]> Seeds() => _seeds;
 

@@ -53,7 +53,11 @@ internal static class ObjectInspection
     {
         if (TryFind(ref c, out EntryRef entry))
         {
-            bool isShared = entry.Kind == ValueKind.Integer && entry.Integer is >= 0 and < SharedIntegers;
+            // Policies that look at the use of each key need an object of its own for each.
+            KeyspaceOptions options = c.Server.Options.Keyspace;
+            bool isEachUseCounted = options.MaxMemoryBytes > 0 && options.MaxMemoryPolicy
+                is MaxMemoryPolicy.AllKeysLru or MaxMemoryPolicy.AllKeysLfu or MaxMemoryPolicy.VolatileLru or MaxMemoryPolicy.VolatileLfu;
+            bool isShared = entry.Kind == ValueKind.Integer && entry.Integer is >= 0 and < SharedIntegers && !isEachUseCounted;
             c.Reply.Integer(isShared ? SharedCount : 1);
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Text;
+using Tandem.Platform.Config;
 using Tandem.Platform.Storage;
 using Tandem.Protocol;
 using Tandem.Server.Dispatch;
@@ -34,6 +35,14 @@ internal static class Config
     public static void Set(ref CommandContext c)
     {
         bool isLocal = c.Client.Connection is not { } connection || connection.IsUnixSocket || connection.IsLoopback;
+        for (int i = 3; i < c.ArgumentCount; i += 2)
+        {
+            if (c.Server.Config!.Find(Encoding.Latin1.GetString(c[i - 1])) is { } option && (option.Flags & ConfigFlags.Sensitive) != 0)
+            {
+                c.Redact(i);
+            }
+        }
+
         ProtectedAction rule = c.Server.Options.Server.EnableProtectedConfigs;
         bool allowsProtected = rule == ProtectedAction.Yes || (rule == ProtectedAction.Local && isLocal);
         if (c.Server.Config!.Set(Words(ref c), allowsProtected, c.Server.Loader.IsLoading) is { } error)

@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using Tandem.Platform.Config;
 using Tandem.Protocol;
 using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
@@ -291,10 +292,38 @@ internal static class Replication
         {
             session.OnlySnapshot = c.Is(i + 1, "1"u8);
         }
+        else if (c.Is(i, "rdb-filter-only"u8))
+        {
+            return TryFilter(ref c, session, i + 1);
+        }
         else if (!c.Is(i, "version"u8))
         {
             c.Reply.Error("ERR Unrecognized REPLCONF option: " + Encoding.Latin1.GetString(c[i]));
             return false;
+        }
+
+        return true;
+    }
+
+    private static bool TryFilter(ref CommandContext c, ReplicaSession session, int i)
+    {
+        string[]? parts = ConfigWords.Split(Encoding.Latin1.GetString(c[i]));
+        if (parts is null)
+        {
+            c.Reply.Error("ERR Missing rdb-filter-only values"u8);
+            return false;
+        }
+
+        session.Content = SnapshotContent.None;
+        foreach (string part in parts)
+        {
+            if (!part.Equals("functions", StringComparison.OrdinalIgnoreCase))
+            {
+                c.Reply.Error("ERR Unsupported rdb-filter-only option: " + part);
+                return false;
+            }
+
+            session.Content |= SnapshotContent.Functions;
         }
 
         return true;

@@ -17,6 +17,9 @@ internal sealed record RdbFileInfo
     /// <summary>Whether the file opens an append-only log.</summary>
     public bool IsAofBase { get; init; }
 
+    /// <summary>Whether the keys are in it: REPLCONF rdb-filter-only leaves them out.</summary>
+    public bool HasKeys { get; init; } = true;
+
     /// <summary>Texts of the function libraries.</summary>
     public IReadOnlyList<byte[]> Functions { get; init; } = [];
 

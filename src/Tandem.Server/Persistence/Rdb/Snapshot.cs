@@ -72,7 +72,7 @@ internal sealed class Snapshot : ISnapshotWatcher, IDisposable
     public static Snapshot Begin(KeyspaceRoot root, RdbWriter writer, RdbFileInfo info, RdbAccessKind accessKind)
     {
         Debug.Assert(root.Snapshot is null, "one cut at a time");
-        Part[] parts = new Part[root.DatabaseCount];
+        Part[] parts = new Part[info.HasKeys ? root.DatabaseCount : 0];
         long keys = 0;
         for (int i = 0; i < parts.Length; i++)
         {

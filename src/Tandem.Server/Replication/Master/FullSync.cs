@@ -52,22 +52,26 @@ internal sealed class FullSync : IRdbSink
             return;
         }
 
+        // Who wants another content waits for the next copy. A part of the data is never kept as a file.
+        SnapshotContent? content = null;
         bool diskless = _options.DisklessSync;
         int waiting = 0;
         foreach (ReplicaSession session in _replicas.Sessions)
         {
-            if (session.State == ReplicaState.WaitStart)
+            if (session.State == ReplicaState.WaitStart && session.Content == (content ??= session.Content))
             {
                 waiting++;
                 diskless &= session.TakesMarked && !session.IsPlainSync;
             }
         }
 
-        if (waiting == 0)
+        if (content is not { } wanted)
         {
             _waitingSince = 0;
             return;
         }
+
+        diskless |= wanted != SnapshotContent.All;
 
         bool enough = _options.DisklessSyncMaxReplicas > 0 && waiting >= _options.DisklessSyncMaxReplicas;
         if (diskless && !enough && _replicas.Now - _waitingSince < _options.DisklessSyncDelaySeconds * 1000L)
@@ -75,8 +79,7 @@ internal sealed class FullSync : IRdbSink
             return;
         }
 
-        _waitingSince = 0;
-        Start(diskless);
+        Start(wanted, diskless);
     }
 
     /// <summary>Gives up a copy that is being streamed: its receivers come back for a newer one.</summary>
@@ -114,12 +117,17 @@ internal sealed class FullSync : IRdbSink
         TryStart();
     }
 
-    private void Start(bool diskless)
+    private void Start(SnapshotContent content, bool diskless)
     {
         _receivers.Clear();
+        _waitingSince = 0;
         foreach (ReplicaSession session in _replicas.Sessions)
         {
-            if (session.State == ReplicaState.WaitStart)
+            if (session.State == ReplicaState.WaitStart && session.Content != content)
+            {
+                _waitingSince = Math.Max(_replicas.Now, 1);
+            }
+            else if (session.State == ReplicaState.WaitStart)
             {
                 _replicas.CutMade(session);
                 _receivers.Add(session);
@@ -145,7 +153,7 @@ internal sealed class FullSync : IRdbSink
             session.Client.Reply.Raw("\r\n"u8);
         }
 
-        _snapshots.StartStream(position, this, HasRoom, StreamDone);
+        _snapshots.StartStream(position, content, this, HasRoom, StreamDone);
     }
 
     private bool HasRoom()

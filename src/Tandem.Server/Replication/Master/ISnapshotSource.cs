@@ -14,9 +14,10 @@ internal interface ISnapshotSource
     void StartFile(RdbReplicationInfo position, Action<string?, string?> done);
 
     /// <summary>Makes the cut and begins to write into a sink.</summary>
+    /// <param name="content">What of it.</param>
     /// <param name="hasRoom">False while the receivers are behind.</param>
     /// <param name="done">True when the last byte was handed over.</param>
-    void StartStream(RdbReplicationInfo position, IRdbSink sink, Func<bool> hasRoom, Action<bool> done);
+    void StartStream(RdbReplicationInfo position, SnapshotContent content, IRdbSink sink, Func<bool> hasRoom, Action<bool> done);
 
     /// <summary>Gives the running stream up.</summary>
     void AbandonStream();

@@ -34,6 +34,9 @@ internal sealed class ReplicaSession
     /// <summary>REPLCONF rdb-only: wants the copy and then to be closed.</summary>
     public bool OnlySnapshot { get; set; }
 
+    /// <summary>REPLCONF rdb-filter-only: what it wants of the copy.</summary>
+    public SnapshotContent Content { get; set; } = SnapshotContent.All;
+
     /// <summary>Came by SYNC: sends no ACKs.</summary>
     public bool IsPlainSync { get; set; }
 

@@ -13,14 +13,21 @@ internal sealed class SnapshotSource(
 
     public void StartFile(RdbReplicationInfo position, Action<string?, string?> done) => saves.Start(position, done);
 
-    public void StartStream(RdbReplicationInfo position, IRdbSink sink, Func<bool> hasRoom, Action<bool> done)
+    public void StartStream(
+        RdbReplicationInfo position, SnapshotContent content, IRdbSink sink, Func<bool> hasRoom, Action<bool> done)
     {
+        RdbFileInfo info = fileInfo(position) with { HasKeys = (content & SnapshotContent.Keys) != 0 };
+        if ((content & SnapshotContent.Functions) == 0)
+        {
+            info = info with { Functions = [] };
+        }
+
         RdbWriter writer = new(sink)
         {
             Compress = options.RdbCompression,
             ComputeChecksum = options.RdbChecksum,
         };
-        runner.Start(writer, fileInfo(position), RdbAccessKind.None, hasRoom, wasWritten =>
+        runner.Start(writer, info, RdbAccessKind.None, hasRoom, wasWritten =>
         {
             writer.Dispose();
             done(wasWritten);

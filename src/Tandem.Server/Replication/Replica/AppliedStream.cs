@@ -14,6 +14,9 @@ internal sealed class AppliedStream(ReplicationLog log)
     /// <summary>The database selected in the stream where we are.</summary>
     public int Database { get; set; }
 
+    /// <summary>Bytes of a transaction that has not ended.</summary>
+    public int PendingLength => _pendingLength;
+
     /// <summary>A new connection: the beginning of a transaction whose end did not come is asked for again.</summary>
     public void Begin() => _pendingLength = 0;
 

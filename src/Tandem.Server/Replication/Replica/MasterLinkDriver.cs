@@ -56,6 +56,9 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     /// <summary>The database selected in the stream where we are.</summary>
     public int StreamDatabase => _stream.Database;
 
+    /// <summary>Bytes of the stream that are here but not applied: a pause holds them back, or a transaction has not ended.</summary>
+    public int UnappliedBytes => _stream.PendingLength + (Master?.Input.Length ?? 0);
+
     /// <summary>Makes the next connection: encrypted or not.</summary>
     public ITransport Transport { get; set; }
 

@@ -161,6 +161,21 @@ public sealed class ClientTrackingTests
         redis.ExpectError("CLIENT TRACKING ON BCAST", "ERR You can't switch BCAST mode on/off before disabling tracking");
     }
 
+    [Fact]
+    public void A_script_that_reads_makes_all_its_keys_read_and_one_that_only_writes_none()
+    {
+        using CommandRunner redis = new();
+        TestClient writer = redis.NewClient();
+        Track(redis.Client, "");
+        redis.Run("EVAL \"redis.call('set', 'other', 'x')\" 2 a b");
+        writer.Run("MSET a 1 b 1");
+        Assert.Equal("", redis.Client.NextText());
+        redis.Run("EVAL \"redis.call('get', 'other')\" 2 a b");
+        writer.Run("MSET b 2 a 2");
+        Assert.Equal("(Push)[\"invalidate\", [\"b\"]]", redis.Client.NextText());
+        Assert.Equal("(Push)[\"invalidate\", [\"a\"]]", redis.Client.NextText());
+    }
+
     private static void Track(TestClient client, string options)
     {
         client.Run("HELLO 3");

@@ -49,4 +49,15 @@ public sealed class ObjectInspectionTests
         redis.Expect("TYPE k", "string");
         redis.Expect("TYPE nokey", "none");
     }
+    [Fact]
+    public void Under_a_policy_that_looks_at_each_keys_use_no_integer_counts_as_shared()
+    {
+        using CommandRunner redis = new();
+        redis.Expect("SET small 1", "OK");
+        redis.Expect("CONFIG SET maxmemory-policy allkeys-lru", "OK");
+        redis.Expect("OBJECT REFCOUNT small", "2147483647");
+        redis.Expect("CONFIG SET maxmemory 1gb", "OK");
+        redis.Expect("OBJECT REFCOUNT small", "1");
+    }
+
 }

@@ -22,4 +22,12 @@ public sealed class SlowLogTests
         string seen = Encoding.Latin1.GetString(monitor.Connection.Sent.ToArray());
         Assert.Equal(2, seen.Split("\"BLPOP\"").Length);
     }
+    [Fact]
+    public void Passwords_that_CONFIG_SET_is_given_are_not_shown()
+    {
+        using CommandRunner redis = new(o => o.Monitoring.SlowlogLogSlowerThanMicroseconds = 0);
+        redis.Expect("CONFIG SET maxmemory 0 masterauth secret", "OK");
+        Assert.Contains("\"CONFIG\", \"SET\", \"maxmemory\", \"0\", \"masterauth\", \"(redacted)\"", redis.Run("SLOWLOG GET"));
+    }
+
 }
