@@ -3,6 +3,7 @@ using Tandem.Platform.Loop;
 using Tandem.Platform.Storage;
 using Tandem.Server.Clients;
 using Tandem.Server.Persistence.Aof;
+using Tandem.Server.Replication;
 using Tandem.Server.ReplicationStream;
 
 namespace Tandem.Server;
@@ -12,7 +13,8 @@ internal sealed class DurableLog : IDisposable
 {
     private readonly TandemServer _server;
     private readonly AofLoader _loader;
-    private readonly ReplyHold _hold;
+    private ReplyConditions? _conditions;
+    private Action? _released;
     private BackgroundWriter? _writer;
 
     /// <param name="snapshotWriter">Writes bases.</param>
@@ -30,14 +32,9 @@ internal sealed class DurableLog : IDisposable
             Fatal = () => server.Lifecycle.EndAtOnce(exitCode: 1),
             IsInTransaction = () => server.Dispatcher.IsInTransaction,
         };
-        _hold = new ReplyHold(() => server.Log.End, () => AppendOnly.Sync.DurableEnd);
-        server.Clients.Hold = _hold;
         AppendOnly.Sync.Advanced = Release;
         Rewind = new LogRewind(server.Storage, server.Keyspace, server.Log, AppendOnly, _loader, server.ServerLog);
     }
-
-    /// <summary>Called when more of the log is safe on disk: WAITAOF.</summary>
-    public Action? Advanced { get; set; }
 
     public AppendOnlyFile AppendOnly { get; }
 
@@ -55,6 +52,17 @@ internal sealed class DurableLog : IDisposable
         files.RetentionMilliseconds = _server.Options.Replication.LogTtlSeconds * 1000;
         files.Annotates = _server.Options.Persistence.AofTimestampEnabled;
         Release();
+    }
+
+    /// <summary>Has replies wait for the disk and for replicas, as the options say; and WAIT and WAITAOF.</summary>
+    public void HoldReplies(ReplicationNode node)
+    {
+        _conditions = new ReplyConditions(_server.Log, AppendOnly.Sync, node.Acks);
+        _server.Clients.Hold = new ReplyHold(_server.Loop, _server.Clients, _conditions);
+        _released = node.Waits.Release;
+        node.Acks.Changed = Release;
+        node.Acks.Lost = _server.Clients.Hold.RefuseAll;
+        node.Replicas.Acknowledged = Release;
     }
 
     /// <summary>Writes what was appended; before the loop sleeps, and before anything is sent.</summary>
@@ -90,8 +98,12 @@ internal sealed class DurableLog : IDisposable
 
     private void Release()
     {
-        _hold.IsOn = AppendOnly.Sync.HoldsReplies;
-        _hold.Release(_server.Clients);
-        Advanced?.Invoke();
+        if (_conditions is not null)
+        {
+            _server.Clients.Hold!.IsOn = _conditions.IsOn;
+            _server.Clients.Hold.Release();
+        }
+
+        _released?.Invoke();
     }
 }

@@ -70,7 +70,7 @@ internal sealed class TandemServer : IDisposable
         Scripting = new ServerScripting(this);
         Durability = new DurableLog(this, _snapshotWriter, hasThreads);
         Replication = BuildReplication();
-        Durability.Advanced = Replication.Waits.Release;
+        Durability.HoldReplies(Replication);
         Log.Files!.StreamDatabase = () => Propagation.IsMaster ? Log.Database : Replication.Link.StreamDatabase;
         StartedAt = loop.UnixMilliseconds;
         Lifecycle = new ServerLifecycle(this);

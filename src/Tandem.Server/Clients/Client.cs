@@ -99,14 +99,14 @@ internal sealed class Client : IKeyWatcher, ISubscriber, IReplyOwner
     /// <summary>Replication offset of the log after this client's last write: what WAIT waits for.</summary>
     public long LastWriteOffset { get; set; }
 
-    /// <summary>Bytes at the front of the output that <see cref="ReplyHold"/> lets go; kept while it is on.</summary>
-    public int ReleasedBytes { get; set; }
+    /// <summary>What <see cref="ReplyHold"/> keeps while it is on.</summary>
+    public HeldReplies? Held { get; set; }
 
-    /// <summary>Bytes behind them that wait for <see cref="HeldUntil"/>.</summary>
-    public int HeldBytes { get; set; }
+    /// <summary>CLIENT ACKS: how many replicas its writes wait for; 0 leaves that to the server's options.</summary>
+    public int Acks { get; set; }
 
-    /// <summary>Position of the log that has to be safe before the held bytes go.</summary>
-    public long HeldUntil { get; set; }
+    /// <summary>CLIENT ACKS: how long they wait, milliseconds; 0 for ever.</summary>
+    public long AcksTimeoutMilliseconds { get; set; }
 
     /// <summary>What <see cref="ClientEviction"/> has counted for this client.</summary>
     public long CountedBytes { get; set; }

@@ -99,6 +99,9 @@ internal enum ClientFlags
     /// <summary>SCRIPT DEBUG SYNC: its next EVAL runs under the debugger.</summary>
     ScriptDebug = 1 << 29,
 
+    /// <summary>Its output has replies about data that <see cref="ReplyHold"/> has not looked at.</summary>
+    TellsData = 1 << 30,
+
     NeedsChecks = Multi | PubSub | Unauthenticated | Master | Replica | Monitor | ReplyOff | ReplySkipNext | ReplySkip
         | Internal | ReadOnly | Asking | Tracking | DenyBlocking | CloseAfterReply | CloseNow | Blocked | NoTouch | Restricted,
 }

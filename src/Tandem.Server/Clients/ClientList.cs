@@ -227,7 +227,11 @@ internal sealed class ClientList
             Statistics.WritesProcessed++;
             client.BytesSent += sent;
             client.Reply.Consume(sent);
-            client.ReleasedBytes -= isHeld ? sent : 0;
+            if (isHeld)
+            {
+                client.Held!.ReleasedBytes -= sent;
+            }
+
             if (client.Has(ClientFlags.Replica))
             {
                 client.LastInteraction = Now;

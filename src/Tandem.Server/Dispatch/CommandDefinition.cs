@@ -32,6 +32,8 @@ internal sealed class CommandDefinition
         Summary = summary;
         HasMethod = hasMethod;
         Member = member;
+        TellsData = (flags & (CommandFlags.Write | CommandFlags.Readonly)) != 0
+            || (acl & (AclCategories.Scripting | AclCategories.Transaction)) != 0;
         RunsScript = name is "eval" or "evalsha" or "eval_ro" or "evalsha_ro" or "fcall" or "fcall_ro";
         SpecialKeys = name switch
         {
@@ -43,6 +45,9 @@ internal sealed class CommandDefinition
             _ => SpecialKeys.None,
         };
     }
+
+    /// <summary>Whether its reply tells what is in the keyspace, or that it was changed.</summary>
+    public bool TellsData { get; }
 
     /// <summary>Whether it runs a script or function: EVAL, FCALL and their kin.</summary>
     public bool RunsScript { get; }

@@ -194,8 +194,7 @@ internal sealed class Dispatcher
         _verbatimSuppressed = false;
         long dirty = Keyspace.Dirty;
         bool wasExecuting = client.Has(ClientFlags.Executing);
-        client.Set(ClientFlags.Executing);
-
+        client.Set(command.TellsData ? ClientFlags.Executing | ClientFlags.TellsData : ClientFlags.Executing);
         CommandContext context = new(this, client, command, arguments, firstKeyHash, isRetry);
         CommandTable.Execute(command.Id, ref context);
 

@@ -31,9 +31,9 @@ internal sealed class ReplicationInfo(TandemServer server) : IInfoSection
         }
 
         writer.Field("connected_slaves", online);
-        if (node.Options.MinReplicasToWrite > 0 && node.Options.MinReplicasMaxLagSeconds > 0)
+        if (node.MinGoodReplicas > 0)
         {
-            writer.Field("min_slaves_good_slaves", node.Replicas.CountGood(node.Options.MinReplicasMaxLagSeconds));
+            writer.Field("min_slaves_good_slaves", node.GoodReplicas);
         }
 
         int index = 0;

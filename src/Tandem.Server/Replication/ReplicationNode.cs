@@ -32,6 +32,7 @@ internal sealed class ReplicationNode : IWriteGuard
         Replicas = replicas;
         Link = link;
         Waits = new WaitingClients(dispatcher, replicas);
+        Acks = new AckRule(dispatcher, options, replicas);
         link.HistoryChanged = replicas.DisconnectAll;
         dispatcher.Refusals.WriteGuard = this;
     }
@@ -44,6 +45,9 @@ internal sealed class ReplicationNode : IWriteGuard
     public MasterLinkDriver Link { get; }
 
     public WaitingClients Waits { get; }
+
+    /// <summary>Options min-replicas-to-ack and CLIENT ACKS.</summary>
+    public AckRule Acks { get; }
 
     /// <summary>Whom we follow; null on a master.</summary>
     public MasterEndpoint? Master { get; private set; }
@@ -64,6 +68,16 @@ internal sealed class ReplicationNode : IWriteGuard
     /// <summary>True while the stream must come to an end: FAILOVER waits for a replica to reach it.</summary>
     public Func<bool> HoldsPings { get; set; } = static () => false;
 
+    /// <summary>How many replicas must be near for a write to be taken; 0 when that does not matter.</summary>
+    public int MinGoodReplicas =>
+        Math.Max(_options.MinReplicasMaxLagSeconds > 0 ? _options.MinReplicasToWrite : 0, _options.MinReplicasToAck);
+
+    /// <summary>The replicas that are near.</summary>
+    public int GoodReplicas =>
+        Replicas.CountGood(_options.MinReplicasMaxLagSeconds > 0 ? _options.MinReplicasMaxLagSeconds : long.MaxValue);
+
+    private bool HasGoodReplicas => MinGoodReplicas == 0 || GoodReplicas >= MinGoodReplicas;
+
     /// <summary>The word ROLE prints for the link.</summary>
     public string LinkStateName => Link.Machine.State switch
     {
@@ -80,6 +94,11 @@ internal sealed class ReplicationNode : IWriteGuard
     public void BecomeReplica(string host, int port, bool isStart = false)
     {
         bool wasMaster = Master is null;
+        if (wasMaster)
+        {
+            Acks.Lost?.Invoke();
+        }
+
         Master = new MasterEndpoint(host, port);
 
         // CONFIG REWRITE keeps it: after a restart the role is the same.
@@ -165,7 +184,11 @@ internal sealed class ReplicationNode : IWriteGuard
     }
 
     /// <summary>Before the loop sleeps: the stream goes out.</summary>
-    public void BeforeSleep() => Replicas.PumpAll();
+    public void BeforeSleep()
+    {
+        Acks.AskForAcks();
+        Replicas.PumpAll();
+    }
 
     public ReadOnlySpan<byte> RefuseWrite()
     {
@@ -184,10 +207,7 @@ internal sealed class ReplicationNode : IWriteGuard
             return Encoding.UTF8.GetBytes("MISCONF Errors writing to the AOF file: " + failure);
         }
 
-        return _options.MinReplicasToWrite > 0 && _options.MinReplicasMaxLagSeconds > 0
-            && Replicas.CountGood(_options.MinReplicasMaxLagSeconds) < _options.MinReplicasToWrite
-            ? "NOREPLICAS Not enough good replicas to write."u8
-            : default;
+        return HasGoodReplicas ? default : "NOREPLICAS Not enough good replicas to write."u8;
     }
 
     public ReadOnlySpan<byte> RefusePing() => !IsReplica && WritesAreStopped() ? Errors.SnapshotsFailing : default;
@@ -207,6 +227,7 @@ internal sealed class ReplicationNode : IWriteGuard
         keyspace.RemovesOnWrite = IsReplica && !_options.ReplicaReadOnly;
         _log.Role = IsReplica ? 'S' : 'M';
         UpdateGuard();
+        Acks.Changed?.Invoke();
         RoleChanged?.Invoke();
     }
 
@@ -215,7 +236,7 @@ internal sealed class ReplicationNode : IWriteGuard
     {
         ServerGate gate = _dispatcher.Gate & ~(ServerGate.Replica | ServerGate.GuardedWrites);
         gate |= IsReplica ? ServerGate.Replica : ServerGate.None;
-        gate |= _options.MinReplicasToWrite > 0 || WritesAreStopped() || LogFailure() is not null ? ServerGate.GuardedWrites : ServerGate.None;
+        gate |= MinGoodReplicas > 0 || WritesAreStopped() || LogFailure() is not null ? ServerGate.GuardedWrites : ServerGate.None;
         _dispatcher.Gate = gate;
         _dispatcher.Keyspace.RemovesOnWrite = IsReplica && !_options.ReplicaReadOnly;
         _dispatcher.Log.RetentionBytes = _options.BacklogSizeBytes;

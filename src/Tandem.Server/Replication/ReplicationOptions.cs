@@ -118,6 +118,16 @@ internal sealed partial class ReplicationOptions
     [Config("min-replicas-max-lag", Alias = "min-slaves-max-lag", Unit = ConfigUnit.Seconds)]
     public int MinReplicasMaxLagSeconds { get; set; } = 10;
 
+    /// <summary>Acknowledge a write, and show what it changed, only when so many replicas have it; 0 does not wait. Writes are
+    /// refused while fewer are near.</summary>
+    [Config("min-replicas-to-ack")]
+    public int MinReplicasToAck { get; set; }
+
+    /// <summary>Answer -NOACK when the replicas have not confirmed within so long: the write stays, but may be lost; 0 waits
+    /// for ever.</summary>
+    [Config("min-replicas-ack-timeout", Unit = ConfigUnit.Milliseconds)]
+    public long MinReplicasAckTimeoutMilliseconds { get; set; } = 5000;
+
     /// <summary>When a command from the master or the append-only file fails: ignore, panic, or
     /// panic-on-replicas.</summary>
     [Config("propagation-error-behavior")]

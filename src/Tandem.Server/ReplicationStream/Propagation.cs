@@ -134,6 +134,8 @@ internal sealed class Propagation
             {
                 _log.Append("*1\r\n$4\r\nEXEC\r\n"u8);
             }
+
+            _log.MarkData();
         }
 
         _operations.Clear();

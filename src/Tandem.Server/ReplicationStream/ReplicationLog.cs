@@ -32,6 +32,9 @@ internal sealed class ReplicationLog
     /// <summary>Bytes written so far: <c>master_repl_offset</c>.</summary>
     public long End { get; private set; }
 
+    /// <summary>Position after the last write: what follows it (PING, REPLCONF GETACK) tells nothing about data.</summary>
+    public long DataEnd { get; private set; }
+
     /// <summary>The oldest position a reader can begin at, in memory or on disk.</summary>
     public long Start => Files is { IsOpen: true } files ? Math.Min(files.Start, _tail.Start) : _tail.Start;
 
@@ -106,6 +109,9 @@ internal sealed class ReplicationLog
 
         Appended?.Invoke();
     }
+
+    /// <summary>What was appended so far is data.</summary>
+    public void MarkData() => DataEnd = End;
 
     /// <summary>Adds bytes to the files behind what was appended so far; they are not part of the stream. Does nothing when there is no
     /// log on disk.</summary>
@@ -189,6 +195,7 @@ internal sealed class ReplicationLog
     public void ContinueAs(ReplicationId id)
     {
         SetHistory(new LogHistory(id, Id, End + 1));
+        MarkData();
         if (WriteOut())
         {
             Files?.Rename(History);
@@ -275,6 +282,7 @@ internal sealed class ReplicationLog
     {
         _fileOnly.Clear();
         End = position;
+        DataEnd = position;
         Database = -1;
         _tail.Reset(position);
         IsActive = true;

@@ -117,6 +117,7 @@ internal static class Authentication
         Transactions.Multi.End(client);
         c.Server.Subscriptions.Forget(client);
         c.Server.Tracking.Disable(client);
+        c.Server.Replication.Acks.Demand(client, replicas: 0, timeoutMilliseconds: 0);
         client.Clear(ClientFlags.ReplyOff | ClientFlags.ReplySkip | ClientFlags.ReplySkipNext | ClientFlags.ReadOnly
             | ClientFlags.Asking | ClientFlags.NoEvict | ClientFlags.NoTouch);
         client.Database = c.Keyspace[0];

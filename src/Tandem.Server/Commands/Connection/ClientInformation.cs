@@ -5,9 +5,44 @@ using Tandem.Server.Dispatch;
 
 namespace Tandem.Server.Commands.Connection;
 
-/// <summary>CLIENT NO-TOUCH and SETINFO, of Redis 7.2.</summary>
+/// <summary>CLIENT NO-TOUCH and SETINFO, of Redis 7.2, and Tandem's CLIENT ACKS: what a connection says about itself.</summary>
 internal static class ClientInformation
 {
+    /// <summary>How many replicas must have this connection's writes before they are acknowledged, if that is more than
+    /// min-replicas-to-ack says; 0 leaves it to that. TIMEOUT is in milliseconds, 0 (or none) waits for ever; when it is over,
+    /// replies are -NOACK errors, and the writes stay.</summary>
+    /// <returns>OK.</returns>
+    [Command("CLIENT|ACKS", "numreplicas [TIMEOUT milliseconds]", Arity = -3, Flags = CommandFlags.Noscript | CommandFlags.Loading
+        | CommandFlags.Stale, Acl = AclCategories.Connection, Since = "7.0.0")]
+    public static void Acks(ref CommandContext c)
+    {
+        if (!c.TryInteger(2, out long replicas))
+        {
+            return;
+        }
+
+        long timeout = 0;
+        if (c.ArgumentCount is not 3 and not 5 || (c.ArgumentCount == 5 && !c.Is(3, "TIMEOUT"u8)))
+        {
+            c.Reply.Error(Errors.Syntax);
+            return;
+        }
+
+        if (c.ArgumentCount == 5 && !c.TryInteger(4, out timeout))
+        {
+            return;
+        }
+
+        if (replicas is < 0 or > int.MaxValue || timeout < 0)
+        {
+            c.Reply.Error("ERR the number of replicas and the timeout must not be negative"u8);
+            return;
+        }
+
+        c.Server.Replication.Acks.Demand(c.Client, (int)replicas, timeout);
+        c.Reply.Ok();
+    }
+
     /// <summary>Whether reads of this connection leave the keys' age and frequency of use as they are.</summary>
     /// <returns>OK.</returns>
     [Command("CLIENT|NO-TOUCH", "<ON|OFF>", Arity = 3, Flags = CommandFlags.Noscript | CommandFlags.Loading

@@ -122,6 +122,8 @@ internal static class ClientListing
         ref c,
         "CACHING (YES|NO)",
         "    Whether the keys of the next command are tracked (OPTIN, OPTOUT).",
+        "ACKS <replicas> [TIMEOUT <milliseconds>]",
+        "    How many replicas must have a write before it is acknowledged.",
         "GETNAME",
         "    Name of this connection.",
         "GETREDIR",

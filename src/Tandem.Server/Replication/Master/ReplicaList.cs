@@ -175,6 +175,22 @@ internal sealed class ReplicaList : IConnectionHandler
         return count;
     }
 
+    /// <summary>Position that so many replicas have acknowledged; 0, which everybody has, when there are fewer.</summary>
+    /// <param name="count">At least 1.</param>
+    public long AckedEnd(int count)
+    {
+        long best = 0;
+        foreach (ReplicaSession session in _sessions)
+        {
+            if (session.IsOnline && session.AckedOffset > best && CountAcked(session.AckedOffset) >= count)
+            {
+                best = session.AckedOffset;
+            }
+        }
+
+        return best;
+    }
+
     /// <summary>Replicas that have a position on their disks.</summary>
     public int CountDurable(long offset)
     {

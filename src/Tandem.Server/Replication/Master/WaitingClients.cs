@@ -16,7 +16,6 @@ internal sealed class WaitingClients
     {
         _dispatcher = dispatcher;
         _replicas = replicas;
-        replicas.Acknowledged += Release;
         dispatcher.Clients.Closing += client => _waiting.RemoveAll(w => w.Client == client);
     }
 
