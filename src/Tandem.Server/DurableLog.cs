@@ -57,10 +57,11 @@ internal sealed class DurableLog : IDisposable
     /// <summary>Has replies wait for the disk and for replicas, as the options say; and WAIT and WAITAOF.</summary>
     public void HoldReplies(ReplicationNode node)
     {
-        _conditions = new ReplyConditions(_server.Log, AppendOnly.Sync, node.Acks);
+        _conditions = new ReplyConditions(_server.Log, AppendOnly.Sync, node.Acks, node.Lease);
         _server.Clients.Hold = new ReplyHold(_server.Loop, _server.Clients, _conditions);
         _released = node.Waits.Release;
         node.Acks.Changed = Release;
+        node.Lease.Regained = Release;
         node.Acks.Lost = _server.Clients.Hold.RefuseAll;
         node.Replicas.Acknowledged = Release;
     }

@@ -202,7 +202,7 @@ internal sealed class ServerShutdown
             if (IsLagging(session))
             {
                 long seconds = session.IsOnline ? (Replicas.Now - session.AckTime) / 1000 : 0;
-                Log.Warning(string.Create(CultureInfo.InvariantCulture, $"Lagging replica {ReplicaList.Name(session)} reported offset "
+                Log.Warning(string.Create(CultureInfo.InvariantCulture, $"Lagging replica {session.Name} reported offset "
                     + $"{_server.Log.End - session.AckedOffset} behind master, lag={seconds}, state={session.StateName}."));
             }
         }

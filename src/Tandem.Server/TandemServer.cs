@@ -335,7 +335,7 @@ internal sealed class TandemServer : IDisposable
         FullSync fullSync = new(
             replicas, Dispatcher, options, new SnapshotSource(Snapshots, Saves, Options.Persistence, FileInfo), Storage, ServerLog,
             () => Propagation.IsMaster ? -1 : link.StreamDatabase);
-        return new ReplicationNode(Dispatcher, options, ServerLog, replicas, fullSync, link)
+        return new ReplicationNode(Loop, Storage, Dispatcher, options, ServerLog, replicas, fullSync, link)
         {
             WritesAreStopped = () => Options.Persistence.StopWritesOnBgsaveError && !Saves.LastSaveWasGood
                 && Options.Persistence.Save.Points.Count > 0,

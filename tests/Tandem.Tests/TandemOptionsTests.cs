@@ -20,7 +20,8 @@ public sealed class TandemOptionsTests
     public TandemOptionsTests() => _registry = new ConfigRegistry(_options.Sections);
 
     /// <summary>Options that Redis 7.0.15 does not have.</summary>
-    private static readonly string[] OwnOptions = ["repl-log-segment-size", "repl-log-size", "repl-log-ttl"];
+    private static readonly string[] OwnOptions =
+        ["master-lease", "min-replicas-ack-timeout", "min-replicas-to-ack", "repl-log-segment-size", "repl-log-size", "repl-log-ttl"];
 
     [Fact]
     public void Names_and_defaults_are_those_of_redis()

@@ -13,6 +13,9 @@ internal interface IReplyCondition
     /// for in vain.</summary>
     int Acks(Client client);
 
+    /// <summary>Whether a client's replies wait for more than our own disk.</summary>
+    bool WaitsForOthers(Client client);
+
     /// <summary>How long a client's replies wait, milliseconds; 0 for ever.</summary>
     long TimeoutMilliseconds(Client client);
 

@@ -117,7 +117,7 @@ internal sealed class ReplyHold
         {
             foreach (Client client in _clients.All.Values)
             {
-                if (client.Reply.Length > 0 && !client.Has(ClientFlags.Replica) && _condition.Acks(client) > 0)
+                if (client.Reply.Length > 0 && !client.Has(ClientFlags.Replica) && _condition.WaitsForOthers(client))
                 {
                     RefuseAll(client);
                 }

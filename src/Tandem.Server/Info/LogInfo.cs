@@ -35,6 +35,9 @@ internal sealed class LogInfo(TandemServer server) : IInfoSection
         writer.Field("log_rewinds", server.Durability.Rewind.Count);
         writer.Field("log_rollback_last_file", server.Durability.Rewind.LastFile);
         writer.Field("log_rollback_last_bytes", server.Durability.Rewind.LastBytes);
+        writer.Field("log_promotion_offset", server.Replication.PromotionOffset);
+        writer.Field("log_promotion_silence_ms", server.Replication.PromotionSilenceMilliseconds);
+        writer.Field("log_promotion_old_master_ahead_bytes", replicas.LargestSurplus);
         writer.Field("log_clients_held", server.Clients.Hold!.Count);
         writer.Field("log_replies_refused", server.Clients.Hold.RefusedReplies);
         int index = 0;

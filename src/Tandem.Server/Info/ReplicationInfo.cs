@@ -46,6 +46,7 @@ internal sealed class ReplicationInfo(TandemServer server) : IInfoSection
             }
         }
 
+        WriteRegime(writer, node);
         writer.Field("master_failover_state", server.Failover.StateName);
         writer.Field("master_replid", log.Id.ToString());
         writer.Field("master_replid2", log.SecondId.ToString());
@@ -55,6 +56,27 @@ internal sealed class ReplicationInfo(TandemServer server) : IInfoSection
         writer.Field("repl_backlog_size", log.RetentionBytes);
         writer.Field("repl_backlog_first_byte_offset", log.IsActive ? log.TailStart + 1 : 0);
         writer.Field("repl_backlog_histlen", log.HeldBytes);
+    }
+
+    // What Tandem's Sentinels go by; without these options INFO is as Redis has it.
+    private static void WriteRegime(InfoWriter writer, ReplicationNode node)
+    {
+        if (node.Options.MinReplicasToAck > 0)
+        {
+            writer.Field("min_replicas_to_ack", node.Options.MinReplicasToAck);
+        }
+
+        if (node.Lease.IsOn)
+        {
+            writer.Field("master_lease_ms", node.Options.MasterLeaseMilliseconds);
+            writer.Field("master_lease_held", !node.IsReplica && node.Lease.IsHeld);
+        }
+
+        if (node.Fence.Epoch > 0)
+        {
+            writer.Field("fence_epoch", node.Fence.Epoch);
+            writer.Field("fenced", node.Fence.IsUp);
+        }
     }
 
     private static string Describe(ReplicaSession session, long now)

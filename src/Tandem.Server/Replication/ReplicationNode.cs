@@ -2,6 +2,8 @@ using System;
 using System.Security.Cryptography;
 using System.Text;
 using Tandem.Platform.Logging;
+using Tandem.Platform.Loop;
+using Tandem.Platform.Storage;
 using Tandem.Protocol;
 using Tandem.Server.Dispatch;
 using Tandem.Server.Keyspace;
@@ -22,9 +24,11 @@ internal sealed class ReplicationNode : IWriteGuard
     private long _lastNewLine;
 
     public ReplicationNode(
-        Dispatcher dispatcher, ReplicationOptions options, ServerLog log, ReplicaList replicas, FullSync fullSync,
+        EventLoop loop, IStorage storage, Dispatcher dispatcher, ReplicationOptions options, ServerLog log, ReplicaList replicas, FullSync fullSync,
         MasterLinkDriver link)
     {
+        Fence = new FailoverFence(loop, storage);
+        Lease = new MasterLease(loop, options, dispatcher.Log);
         _dispatcher = dispatcher;
         _options = options;
         _log = log;
@@ -34,6 +38,7 @@ internal sealed class ReplicationNode : IWriteGuard
         Waits = new WaitingClients(dispatcher, replicas);
         Acks = new AckRule(dispatcher, options, replicas);
         link.HistoryChanged = replicas.DisconnectAll;
+        link.Synchronized = AdoptEpoch;
         dispatcher.Refusals.WriteGuard = this;
     }
 
@@ -48,6 +53,12 @@ internal sealed class ReplicationNode : IWriteGuard
 
     /// <summary>Options min-replicas-to-ack and CLIENT ACKS.</summary>
     public AckRule Acks { get; }
+
+    /// <summary>Orders of Sentinels by epoch: FENCE.</summary>
+    public FailoverFence Fence { get; }
+
+    /// <summary>Option master-lease.</summary>
+    public MasterLease Lease { get; }
 
     /// <summary>Whom we follow; null on a master.</summary>
     public MasterEndpoint? Master { get; private set; }
@@ -116,16 +127,34 @@ internal sealed class ReplicationNode : IWriteGuard
         }
 
         SetRole();
+        if (isStart && Fence.IsUp)
+        {
+            // As it was when the process ended: see StopFollowing.
+            _log.Notice($"Fenced for the failover of epoch {Fence.Epoch}: the master is not followed until a Sentinel says whom.");
+            return;
+        }
+
+        Fence.Lower();
 
         // Our replicas stay: they are cut off only when the history they follow is no longer ours.
         Link.Follow(host, port);
         _log.Notice($"REPLICAOF {host}:{port} enabled (user request)");
     }
 
+    /// <summary>Offset at which this node became a master last; -1 when it did not.</summary>
+    public long PromotionOffset { get; private set; } = -1;
+
+    /// <summary>How long the old master had been silent by then, milliseconds: what it wrote in that time is not here.</summary>
+    public long PromotionSilenceMilliseconds { get; private set; } = -1;
+
     /// <summary>REPLICAOF NO ONE: the old history stays valid up to here, a new one begins.</summary>
     public void BecomeMaster()
     {
+        PromotionOffset = _dispatcher.Log.End;
+        PromotionSilenceMilliseconds = Link.LastInput > 0 ? Replicas.Now - Link.LastInput : -1;
+        Replicas.LargestSurplus = 0;
         Link.Leave();
+        Fence.Lower();
         Master = null;
         _options.Master.Clear();
         if (_dispatcher.Log.Broken != BrokenRule.PromotionKeepsTheId)
@@ -143,6 +172,18 @@ internal sealed class ReplicationNode : IWriteGuard
 
         // They come back at once and learn the new id.
         Replicas.DisconnectAll();
+    }
+
+    /// <summary>FENCE: who will be promoted is about to be decided, and what is acknowledged to the old master after that would be lost.
+    /// </summary>
+    public void StopFollowing()
+    {
+        Lease.Revoke();
+        if (IsReplica)
+        {
+            Link.Leave();
+            _log.Notice($"Fenced for the failover of epoch {Fence.Epoch}: the master is not followed until a Sentinel says whom.");
+        }
     }
 
     /// <summary>FLUSHALL: replicas that are being sent all the data that are gone start afresh.</summary>
@@ -186,6 +227,7 @@ internal sealed class ReplicationNode : IWriteGuard
     /// <summary>Before the loop sleeps: the stream goes out.</summary>
     public void BeforeSleep()
     {
+        Lease.Check();
         Acks.AskForAcks();
         Replicas.PumpAll();
     }
@@ -207,6 +249,11 @@ internal sealed class ReplicationNode : IWriteGuard
             return Encoding.UTF8.GetBytes("MISCONF Errors writing to the AOF file: " + failure);
         }
 
+        if (Lease is { IsOn: true, IsHeld: false })
+        {
+            return "NOLEASE Too few Sentinels vouch for this master: a write could be lost."u8;
+        }
+
         return HasGoodReplicas ? default : "NOREPLICAS Not enough good replicas to write."u8;
     }
 
@@ -216,6 +263,14 @@ internal sealed class ReplicationNode : IWriteGuard
         IsReplica && !IsLinkUp && !_options.ReplicaServeStaleData
             ? "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."u8
             : default;
+
+    private void AdoptEpoch(long epoch)
+    {
+        if (Fence.Adopt(epoch) is { } error)
+        {
+            _log.Warning($"The epoch of the master's data cannot be kept in {FailoverFence.FileName}: {error}");
+        }
+    }
 
     private void SetRole()
     {
@@ -236,7 +291,7 @@ internal sealed class ReplicationNode : IWriteGuard
     {
         ServerGate gate = _dispatcher.Gate & ~(ServerGate.Replica | ServerGate.GuardedWrites);
         gate |= IsReplica ? ServerGate.Replica : ServerGate.None;
-        gate |= MinGoodReplicas > 0 || WritesAreStopped() || LogFailure() is not null ? ServerGate.GuardedWrites : ServerGate.None;
+        gate |= MinGoodReplicas > 0 || Lease.IsOn || WritesAreStopped() || LogFailure() is not null ? ServerGate.GuardedWrites : ServerGate.None;
         _dispatcher.Gate = gate;
         _dispatcher.Keyspace.RemovesOnWrite = IsReplica && !_options.ReplicaReadOnly;
         _dispatcher.Log.RetentionBytes = _options.BacklogSizeBytes;
@@ -273,8 +328,8 @@ internal sealed class ReplicationNode : IWriteGuard
             if (!session.IsPlainSync && now - heard > timeout)
             {
                 _log.Warning(session.IsOnline
-                    ? $"Disconnecting timedout replica (streaming sync): {ReplicaList.Name(session)}"
-                    : $"Disconnecting timedout replica (full sync): {ReplicaList.Name(session)}");
+                    ? $"Disconnecting timedout replica (streaming sync): {session.Name}"
+                    : $"Disconnecting timedout replica (full sync): {session.Name}");
                 _dispatcher.Clients.CloseSoon(session.Client);
             }
         }

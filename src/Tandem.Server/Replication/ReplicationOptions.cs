@@ -128,6 +128,12 @@ internal sealed partial class ReplicationOptions
     [Config("min-replicas-ack-timeout", Unit = ConfigUnit.Milliseconds)]
     public long MinReplicasAckTimeoutMilliseconds { get; set; } = 5000;
 
+    /// <summary>Acknowledge writes only while Sentinels have vouched for this master within so long, less than their
+    /// down-after-milliseconds: by the time they replace it, it has stopped. 0 asks for no lease. Real Sentinels do not vouch.
+    /// </summary>
+    [Config("master-lease", Unit = ConfigUnit.Milliseconds)]
+    public long MasterLeaseMilliseconds { get; set; }
+
     /// <summary>When a command from the master or the append-only file fails: ignore, panic, or
     /// panic-on-replicas.</summary>
     [Config("propagation-error-behavior")]

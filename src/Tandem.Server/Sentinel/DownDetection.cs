@@ -81,7 +81,8 @@ internal sealed class DownDetection(SentinelState state, SentinelOutbox outbox, 
                 sentinel.VotedLeader = null;
             }
 
-            if (!master.Has(InstanceFlags.SubjectivelyDown) || !sentinel.Link.Commands.IsOpen)
+            bool isWanted = master.Has(InstanceFlags.SubjectivelyDown) || (wantsVotes && master.HasLeftFenced(now));
+            if (!isWanted || !sentinel.Link.Commands.IsOpen)
             {
                 continue;
             }

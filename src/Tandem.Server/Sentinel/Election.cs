@@ -26,6 +26,7 @@ internal sealed class Election(SentinelState state, SentinelOutbox outbox)
         {
             master.Leader = candidate;
             master.LeaderEpoch = state.CurrentEpoch;
+            master.DoubtedAt = now;
 
             // On disk before the vote is told: a restart must not let us vote again.
             outbox.Save();

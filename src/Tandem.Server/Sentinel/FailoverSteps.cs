@@ -7,7 +7,7 @@ namespace Tandem.Server.Sentinel;
 /// <summary>Takes a failover from state to state; see <see cref="FailoverState"/>.</summary>
 internal sealed class FailoverSteps(
     SentinelState state, SentinelOutbox outbox, MasterTable table, LinkUpkeep links, HelloExchange hello, DownDetection down,
-    Election election)
+    Election election, FencedChoice fencing, RoleOrders orders)
 {
     // Sentinels that see the same at the same moment begin one after the other, so that the first has the votes of all:
     // enough for a vote to come back on a network of one site.
@@ -28,7 +28,7 @@ internal sealed class FailoverSteps(
     /// <summary>Begins a failover of a master that is objectively down, when it is our turn.</summary>
     public void StartIfDue(MonitoredMaster master, long now)
     {
-        if (!master.Has(InstanceFlags.ObjectivelyDown) || master.IsFailingOver)
+        if ((!master.Has(InstanceFlags.ObjectivelyDown) && !master.HasLeftFenced(now)) || master.IsFailingOver)
         {
             master.StartDueAt = 0;
             return;
@@ -64,6 +64,12 @@ internal sealed class FailoverSteps(
     public void Start(MonitoredMaster master, long now)
     {
         master.Flags |= InstanceFlags.FailoverInProgress;
+        if (master.IsGuarded && !master.IsLive)
+        {
+            // Only who was elected has an epoch of its own, by which the servers tell its orders from those of others.
+            master.Flags &= ~InstanceFlags.ForcedFailover;
+        }
+
         master.StartDueAt = 0;
         master.ElectionCount = 0;
         Enter(master, FailoverState.WaitStart, now);
@@ -127,8 +133,8 @@ internal sealed class FailoverSteps(
         {
             // They have changed roles by themselves: their files and their clients are to know it.
             master.HandOverUntil = 0;
-            Settle(replica);
-            Settle(master);
+            orders.Settle(replica);
+            orders.Settle(master);
         }
 
         hello.SendEverywhere(master, now);
@@ -144,43 +150,21 @@ internal sealed class FailoverSteps(
         }
 
         master.HandOverUntil = 0;
-        outbox.Log(LogLevel.Warning, $"Master '{master.Name}' does not hand its role over ({reason}): promoting without it");
-        if (master.Link.Commands.IsOpen)
+        if (master.IsGuarded)
         {
-            outbox.Send(master, SentinelRequest.Order, master.CommandName("FAILOVER"), "ABORT");
+            outbox.Log(LogLevel.Warning, $"Master '{master.Name}' does not hand its role over ({reason}), and may still acknowledge writes");
+            orders.KeepRole(master);
+            Abort(master, "-failover-abort-master-keeps-role", now);
+            return;
         }
+
+        outbox.Log(LogLevel.Warning, $"Master '{master.Name}' does not hand its role over ({reason}): promoting without it");
+        orders.KeepRole(master);
 
         if (master.Promoted is { } replica && replica.Link.Commands.IsOpen)
         {
-            Reconfigure(replica, target: null);
+            orders.TakeRole(replica, target: null);
             links.AskInfo(replica, now);
-        }
-    }
-
-    /// <summary>Tells a server to follow another one, or none, and to tell its clients by closing them.</summary>
-    /// <param name="target">Null for none: it becomes a master.</param>
-    public void Reconfigure(MonitoredInstance instance, InstanceAddress? target)
-    {
-        MonitoredMaster names = instance.Master;
-        string client = names.CommandName("CLIENT");
-        outbox.Send(instance, SentinelRequest.Order, names.CommandName("MULTI"));
-        outbox.Send(
-            instance, SentinelRequest.Order, names.CommandName("SLAVEOF"), target is null ? "NO" : state.Shown(target),
-            target is null ? "ONE" : SentinelOutbox.Number(target.Port));
-        outbox.Send(instance, SentinelRequest.Order, names.CommandName("CONFIG"), "REWRITE");
-        outbox.Send(instance, SentinelRequest.Order, client, "KILL", "TYPE", "normal");
-        outbox.Send(instance, SentinelRequest.Order, client, "KILL", "TYPE", "pubsub");
-        outbox.Send(instance, SentinelRequest.Order, names.CommandName("EXEC"));
-    }
-
-    private void Settle(MonitoredInstance instance)
-    {
-        if (instance.Link.Commands.IsOpen)
-        {
-            string client = instance.Master.CommandName("CLIENT");
-            outbox.Send(instance, SentinelRequest.Order, instance.Master.CommandName("CONFIG"), "REWRITE");
-            outbox.Send(instance, SentinelRequest.Order, client, "KILL", "TYPE", "normal");
-            outbox.Send(instance, SentinelRequest.Order, client, "KILL", "TYPE", "pubsub");
         }
     }
 
@@ -239,6 +223,12 @@ internal sealed class FailoverSteps(
 
     private void Select(MonitoredMaster master, long now)
     {
+        if (master.IsGuarded && !master.HandsOver)
+        {
+            SelectFenced(master, now);
+            return;
+        }
+
         bool someAreAsked = master.Replicas.Values.Any(r => !r.IsDown && r.Link.Commands.IsOpen && r.Priority != 0
             && r.InfoAt < master.FailoverStartedAt);
         if (someAreAsked && now - master.FailoverStateChangedAt < FreshInfoWait)
@@ -252,6 +242,32 @@ internal sealed class FailoverSteps(
             return;
         }
 
+        Selected(master, replica, now);
+    }
+
+    private void SelectFenced(MonitoredMaster master, long now)
+    {
+        // Who voted for us vouches for a live master no more; what it may acknowledge by their word ends within that time.
+        if (!master.Has(InstanceFlags.ObjectivelyDown) && now - master.FailoverStateChangedAt <= master.DownAfterMilliseconds)
+        {
+            return;
+        }
+
+        if (fencing.Continue(master, now) is { } outcome)
+        {
+            if (outcome.Replica is { } replica)
+            {
+                Selected(master, replica, now);
+            }
+            else
+            {
+                Abort(master, outcome.Abort!, now);
+            }
+        }
+    }
+
+    private void Selected(MonitoredMaster master, MonitoredReplica replica, long now)
+    {
         outbox.Announce(LogLevel.Warning, "+selected-slave", replica);
         replica.Flags |= InstanceFlags.Promoted;
         master.Promoted = replica;
@@ -272,20 +288,16 @@ internal sealed class FailoverSteps(
             return;
         }
 
-        bool isLive = master.Has(InstanceFlags.ForcedFailover) && !master.IsDown && !master.ReportsReplica
-            && master.Link.Commands.IsOpen && replica.IsMasterLinkUp;
-        if (isLive)
+        if (master.HandsOver && replica.IsMasterLinkUp)
         {
             // Nobody has to lose a write: the master stops taking them, and hands over when the replica has them all.
             master.HandOverUntil = now + HandOverTimeout + HandOverGrace;
-            outbox.Send(
-                master, SentinelRequest.HandOver, master.CommandName("FAILOVER"), "TO", state.Shown(replica.Address),
-                SentinelOutbox.Number(replica.Address.Port), "TIMEOUT", SentinelOutbox.Number(HandOverTimeout));
+            orders.HandOver(master, replica, HandOverTimeout);
         }
         else
         {
             master.HandOverUntil = 0;
-            Reconfigure(replica, target: null);
+            orders.TakeRole(replica, target: null);
         }
 
         links.AskInfo(replica, now);
@@ -311,7 +323,7 @@ internal sealed class FailoverSteps(
                 | InstanceFlags.ReconfigurationInProgress | InstanceFlags.ReconfigurationDone;
             if (underWay < master.ParallelSyncs && !replica.Has(Touched) && replica.Link.Commands.IsOpen)
             {
-                Reconfigure(replica, master.Promoted!.Address);
+                orders.TakeRole(replica, master.Promoted!.Address);
                 replica.Flags |= InstanceFlags.ReconfigurationSent;
                 replica.ReconfiguredAt = now;
                 outbox.Announce(LogLevel.Notice, "+slave-reconf-sent", replica);
@@ -350,7 +362,7 @@ internal sealed class FailoverSteps(
             // Best effort: who does not get it is mended later.
             if (replica.Link.Commands.IsOpen && !replica.Has(InstanceFlags.ReconfigurationSent))
             {
-                Reconfigure(replica, promoted.Address);
+                orders.TakeRole(replica, promoted.Address);
                 outbox.Announce(LogLevel.Notice, "+slave-reconf-sent-be", replica);
                 replica.Flags |= InstanceFlags.ReconfigurationSent;
             }
@@ -360,6 +372,11 @@ internal sealed class FailoverSteps(
     private void Abort(MonitoredMaster master, string name, long now)
     {
         outbox.Announce(LogLevel.Warning, name, master);
+        if (master.FailoverState is FailoverState.SelectReplica or FailoverState.SendNoOne)
+        {
+            fencing.Release(master);
+        }
+
         master.Flags &= ~(InstanceFlags.FailoverInProgress | InstanceFlags.ForcedFailover);
         Enter(master, FailoverState.None, now);
         if (master.Promoted is { } promoted)

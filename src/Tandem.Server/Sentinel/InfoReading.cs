@@ -5,7 +5,7 @@ using Tandem.Platform.Logging;
 namespace Tandem.Server.Sentinel;
 
 /// <summary>Reads INFO of masters and replicas: what they are, whom they know, how far they are.</summary>
-internal sealed class InfoReading(SentinelState state, SentinelOutbox outbox, FailoverSteps failover)
+internal sealed class InfoReading(SentinelState state, SentinelOutbox outbox, FailoverSteps failover, RoleOrders orders)
 {
     // How many publishing periods a wrong role is tolerated: a newer configuration may be on its way to us.
     private const int PublishPeriods = 4;
@@ -20,6 +20,10 @@ internal sealed class InfoReading(SentinelState state, SentinelOutbox outbox, Fa
             replica.MasterLinkDownMilliseconds = 0;
         }
 
+        instance.MinAcks = 0;
+        instance.LeaseMilliseconds = 0;
+        bool isFenced = false;
+        long fenceEpoch = 0;
         bool? isReplica = null;
         foreach (ReadOnlySpan<char> raw in text.AsSpan().EnumerateLines())
         {
@@ -39,6 +43,18 @@ internal sealed class InfoReading(SentinelState state, SentinelOutbox outbox, Fa
             {
                 isReplica = value == "slave";
             }
+            else if (name is "fenced")
+            {
+                isFenced = value == "1";
+            }
+            else if (name is "fence_epoch")
+            {
+                fenceEpoch = NumberOf(value);
+            }
+            else if (TakeRegime(instance, name, value))
+            {
+                continue;
+            }
             else if (instance is MonitoredMaster master && IsReplicaLine(name))
             {
                 TakeReplica(master, value, now);
@@ -50,6 +66,12 @@ internal sealed class InfoReading(SentinelState state, SentinelOutbox outbox, Fa
         }
 
         instance.InfoAt = now;
+        if (instance is MonitoredReplica seen)
+        {
+            isFenced |= fenceEpoch > seen.Master.ConfigEpoch;
+            seen.LeftSince = !isFenced ? 0 : seen.LeftSince == 0 ? now : seen.LeftSince;
+        }
+
         if (isReplica is { } reported && reported != wasReplica)
         {
             TakeRole(instance, reported, now);
@@ -66,6 +88,24 @@ internal sealed class InfoReading(SentinelState state, SentinelOutbox outbox, Fa
 
     private static long NumberOf(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : 0;
+
+    private static bool TakeRegime(MonitoredInstance instance, ReadOnlySpan<char> name, string value)
+    {
+        switch (name)
+        {
+            case "log_on_disk":
+                instance.KnowsFence = true;
+                return true;
+            case "min_replicas_to_ack":
+                instance.MinAcks = (int)NumberOf(value);
+                return true;
+            case "master_lease_ms":
+                instance.LeaseMilliseconds = NumberOf(value);
+                return true;
+            default:
+                return false;
+        }
+    }
 
     private static void TakeReplicaField(MonitoredReplica replica, ReadOnlySpan<char> name, string value, long now)
     {
@@ -178,7 +218,7 @@ internal sealed class InfoReading(SentinelState state, SentinelOutbox outbox, Fa
         if (!replica.Follows(master.CurrentAddress) && LooksSane(master, now) && replica.WasUpFor(patience, now)
             && now - replica.MasterChangedAt > patience && !master.IsFailingOver && replica.Link.Commands.IsOpen)
         {
-            failover.Reconfigure(replica, master.Address);
+            orders.TakeRole(replica, master.Address);
             outbox.Announce(LogLevel.Notice, "+fix-slave-config", replica);
         }
 
@@ -190,10 +230,10 @@ internal sealed class InfoReading(SentinelState state, SentinelOutbox outbox, Fa
     {
         MonitoredMaster master = replica.Master;
         long patience = state.Times.Publish * PublishPeriods;
-        if (LooksSane(master, now) && replica.WasUpFor(patience, now) && now - replica.RoleReportedAt > patience
-            && replica.Link.Commands.IsOpen)
+        if (LooksSane(master, now) && !master.IsFailingOver && replica.WasUpFor(patience, now)
+            && now - replica.RoleReportedAt > patience && replica.Link.Commands.IsOpen)
         {
-            failover.Reconfigure(replica, master.Address);
+            orders.TakeRole(replica, master.Address);
             outbox.Announce(LogLevel.Notice, "+convert-to-slave", replica);
         }
     }

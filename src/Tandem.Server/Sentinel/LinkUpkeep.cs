@@ -13,6 +13,13 @@ internal sealed class LinkUpkeep(SentinelState state, SentinelOutbox outbox, Hel
     private const long RetryPause = 100;
     private const long QuickRetries = 5000;
 
+    // How often we vouch for a master, so that one message may be late.
+    private const int VouchesPerLease = 4;
+
+    // Longer than a failover can still come of what we said: an answer counts for 5 s, an election takes 10 s at most, then replicas are
+    // fenced within 2 s, and one is promoted within 5 s.
+    private const long DoubtTime = 25_000;
+
     // How often a replica is asked what became of its new role or master.
     private const long InfoPeriodOfFailover = 50;
     private const long InfoPeriodOfTrouble = 1000;
@@ -56,6 +63,11 @@ internal sealed class LinkUpkeep(SentinelState state, SentinelOutbox outbox, Hel
 
         channel.State = ChannelState.Open;
         outbox.Announce(LogLevel.Debug, "+cmd-link", instance);
+        if (instance is MonitoredMaster master)
+        {
+            master.LeaseAnswer = 0;
+        }
+
         instance.InfoAskedAt = 0;
         SendPing(instance, now);
     }
@@ -114,6 +126,18 @@ internal sealed class LinkUpkeep(SentinelState state, SentinelOutbox outbox, Hel
         }
     }
 
+    /// <summary>LEASE was answered: the master lives, and has our promise once it gets its answer back.</summary>
+    public static void Vouched(MonitoredMaster master, RespValue reply, long now)
+    {
+        if (reply is { Type: RespType.Integer, Integer: > 0 })
+        {
+            InstanceLink link = master.Link;
+            link.AvailableAt = now;
+            link.PingPendingSince = link.PingPendingSince == 0 ? 0 : now;
+            master.LeaseAnswer = reply.Integer;
+        }
+    }
+
     /// <summary>Asks for INFO now, if it can be asked.</summary>
     public void AskInfo(MonitoredInstance instance, long now)
     {
@@ -160,10 +184,32 @@ internal sealed class LinkUpkeep(SentinelState state, SentinelOutbox outbox, Hel
             SendPing(instance, now);
         }
 
+        if (instance is MonitoredMaster { LeaseMilliseconds: > 0 } master)
+        {
+            Vouch(master, now);
+        }
+
         if (now - instance.HelloSentAt >= state.Times.Publish)
         {
             hello.Send(instance, now);
         }
+    }
+
+    // What we told others about the master, and whom we voted for, must have come to nothing before we vouch again.
+    private void Vouch(MonitoredMaster master, long now)
+    {
+        long period = Math.Min(master.LeaseMilliseconds, master.DownAfterMilliseconds) / VouchesPerLease;
+        if (master.IsDown || master.IsFailingOver || master.ReportsReplica || now < master.VouchFrom || now - master.LeaseSentAt < period
+            || (master.DoubtedAt != 0 && now - master.DoubtedAt < DoubtTime))
+        {
+            return;
+        }
+
+        master.LeaseSentAt = now;
+        outbox.Send(
+            master, SentinelRequest.Lease, master.CommandName("LEASE"), state.MyId, SentinelOutbox.Number(master.Sentinels.Count + 1),
+            SentinelOutbox.Number(master.Quorum), SentinelOutbox.Number(master.DownAfterMilliseconds),
+            SentinelOutbox.Number(master.LeaseAnswer));
     }
 
     private void SendPing(MonitoredInstance instance, long now)

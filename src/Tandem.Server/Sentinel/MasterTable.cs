@@ -150,6 +150,11 @@ internal sealed class MasterTable(SentinelState state, SentinelOutbox outbox)
             [.. master.Replicas.Values.Select(static r => r.Address).Append(master.Address).Where(a => !a.IsSameAs(address))];
         Reset(master, keepsSentinels: true, now);
         master.Address = address;
+
+        // What was said of the old master is not held against the new one; but the old one has our word for a while.
+        master.DoubtedAt = 0;
+        master.VouchFrom = master.LeaseSentAt == 0 ? 0 : master.LeaseSentAt + master.DownAfterMilliseconds;
+        master.LeaseAnswer = 0;
         foreach (InstanceAddress other in others)
         {
             if (AddReplica(master, other, now) is { } replica)

@@ -49,6 +49,15 @@ internal abstract class MonitoredInstance
     /// <summary>The last INFO, for SENTINEL INFO-CACHE.</summary>
     public string InfoText { get; set; } = string.Empty;
 
+    /// <summary>A server of Tandem, which knows FENCE and LEASE.</summary>
+    public bool KnowsFence { get; set; }
+
+    /// <summary>Its option min-replicas-to-ack.</summary>
+    public int MinAcks { get; set; }
+
+    /// <summary>Its option master-lease.</summary>
+    public long LeaseMilliseconds { get; set; }
+
     /// <summary>Whether it calls itself a replica.</summary>
     public bool ReportsReplica { get; set; }
 

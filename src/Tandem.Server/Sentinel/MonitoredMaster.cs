@@ -1,11 +1,15 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Tandem.Server.Sentinel;
 
 /// <summary>A master that is watched: its options, who belongs to it, and its failover.</summary>
 internal sealed class MonitoredMaster : MonitoredInstance
 {
+    // Longer than any failover that is still going on, milliseconds.
+    private const long LeftFencedAfter = 30_000;
+
     public MonitoredMaster(string name, InstanceAddress address, int quorum, long now)
         : base(InstanceKind.Master, name, address, now) => Quorum = quorum;
 
@@ -79,6 +83,23 @@ internal sealed class MonitoredMaster : MonitoredInstance
 
     public MonitoredReplica? Promoted { get; set; }
 
+    /// <summary>When we last told another Sentinel that this master is down, or voted for its replacement.</summary>
+    public long DoubtedAt { get; set; }
+
+    /// <summary>What the master answered to our last LEASE; 0 after a new connection.</summary>
+    public long LeaseAnswer { get; set; }
+
+    public long LeaseSentAt { get; set; }
+
+    /// <summary>Until when the master before this one may rely on what we sent.</summary>
+    public long VouchFrom { get; set; }
+
+    /// <summary>How many replicas have each write that is acknowledged, as far as the servers say.</summary>
+    public int AcksWanted => Math.Max(MinAcks, Replicas.Values.Select(static r => r.MinAcks).DefaultIfEmpty().Max());
+
+    /// <summary>Whether no acknowledged write may be lost: then replicas are fenced before one is chosen.</summary>
+    public bool IsGuarded => AcksWanted > 0 || LeaseMilliseconds > 0 || Replicas.Values.Any(static r => r.LeaseMilliseconds > 0);
+
     public bool IsFailingOver => Has(InstanceFlags.FailoverInProgress);
 
     /// <summary>Where clients are sent: the promoted replica once it is a master.</summary>
@@ -102,6 +123,16 @@ internal sealed class MonitoredMaster : MonitoredInstance
             }
         }
     }
+
+    /// <summary>Whether it can be given orders, and is what we take it for.</summary>
+    public bool IsLive => !IsDown && !ReportsReplica && Link.Commands.IsOpen;
+
+    /// <summary>Whether it is asked to hand its role over, instead of being replaced.</summary>
+    public bool HandsOver => Has(InstanceFlags.ForcedFailover) && IsLive;
+
+    /// <summary>Whether somebody fenced replicas and did not come to the end, and the master is well: then nobody will let them follow
+    /// again but another failover.</summary>
+    public bool HasLeftFenced(long now) => !IsDown && Replicas.Values.Any(r => r.LeftSince != 0 && now - r.LeftSince > LeftFencedAfter);
 
     /// <summary>The name under which the servers know a command.</summary>
     public string CommandName(string command) => RenamedCommands.GetValueOrDefault(command, command);

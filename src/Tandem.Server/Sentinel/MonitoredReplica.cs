@@ -38,6 +38,23 @@ internal sealed class MonitoredReplica : MonitoredInstance
 
     public long ReconfiguredAt { get; set; }
 
+    /// <summary>Since when it says that it is fenced, or knows of a later failover than we do, so that it takes no orders of ours; 0 when
+    /// it is well.</summary>
+    public long LeftSince { get; set; }
+
+    /// <summary>The failover for which it was asked to stop following.</summary>
+    public long FenceAskedEpoch { get; set; }
+
+    /// <summary>The failover for which it has, and where that left it.</summary>
+    public long FencedEpoch { get; set; }
+
+    public bool FencedAsMaster { get; set; }
+
+    /// <summary>The epoch of the failover that made the master whose history its data are.</summary>
+    public long DataEpoch { get; set; }
+
+    public long FencedOffset { get; set; }
+
     /// <summary>Whether it says that it follows the address.</summary>
     public bool Follows(InstanceAddress address) => MasterPort == address.Port
         && (MasterHost.Equals(address.Ip, System.StringComparison.OrdinalIgnoreCase)

@@ -15,7 +15,11 @@ internal static class ReplicaChoice
 
     /// <returns>Null when none will do.</returns>
     public static MonitoredReplica? Best(MonitoredMaster master, SentinelTimes times, long now) =>
-        master.Replicas.Values.Where(r => IsFit(r, times, now)).OrderBy(static r => r, Comparer<MonitoredReplica>.Create(Compare))
+        Best(master.Replicas.Values, times, now);
+
+    /// <returns>Null when none of them will do.</returns>
+    public static MonitoredReplica? Best(IEnumerable<MonitoredReplica> replicas, SentinelTimes times, long now) =>
+        replicas.Where(r => IsFit(r, times, now)).OrderBy(static r => r, Comparer<MonitoredReplica>.Create(Compare))
             .FirstOrDefault();
 
     private static bool IsFit(MonitoredReplica replica, SentinelTimes times, long now)

@@ -17,6 +17,7 @@ internal sealed class SentinelMachine
     private readonly LinkUpkeep _links;
     private readonly HelloExchange _hello;
     private readonly Election _election;
+    private readonly FencedChoice _fencing;
     private long _lastTick;
 
     public SentinelMachine(SentinelState state)
@@ -28,8 +29,10 @@ internal sealed class SentinelMachine
         _links = new LinkUpkeep(state, Outbox, _hello);
         _down = new DownDetection(state, Outbox, _links);
         _election = new Election(state, Outbox);
-        _failover = new FailoverSteps(state, Outbox, Table, _links, _hello, _down, _election);
-        _info = new InfoReading(state, Outbox, _failover);
+        RoleOrders orders = new(state, Outbox);
+        _fencing = new FencedChoice(state, Outbox, orders);
+        _failover = new FailoverSteps(state, Outbox, Table, _links, _hello, _down, _election, _fencing, orders);
+        _info = new InfoReading(state, Outbox, _failover, orders);
     }
 
     public SentinelState State { get; }
@@ -96,6 +99,7 @@ internal sealed class SentinelMachine
         }
 
         bool isDown = !State.IsTilted && master.Has(InstanceFlags.SubjectivelyDown);
+        master.DoubtedAt = isDown ? now : master.DoubtedAt;
         if (candidate == "*")
         {
             return (isDown, null, 0);
@@ -197,6 +201,12 @@ internal sealed class SentinelMachine
                 break;
             case SentinelRequest.Ask when replied.Instance is MonitoredSentinel sentinel:
                 _down.Answered(sentinel, reply, now);
+                break;
+            case SentinelRequest.Fence when replied.Instance is MonitoredReplica replica:
+                _fencing.Answered(replica, reply);
+                break;
+            case SentinelRequest.Lease when replied.Instance is MonitoredMaster vouched:
+                LinkUpkeep.Vouched(vouched, reply, now);
                 break;
             case SentinelRequest.HandOver when reply.IsError:
                 _failover.HandOverRefused(replied.Instance.Master, reply.Text, now);

@@ -15,6 +15,12 @@ internal enum SentinelRequest
     Hello,
     Subscribe,
 
+    /// <summary>FENCE, by which a replica stops to follow and tells how far it is.</summary>
+    Fence,
+
+    /// <summary>LEASE, by which we vouch for a master.</summary>
+    Lease,
+
     /// <summary>FAILOVER, by which a live master hands its role over.</summary>
     HandOver,
 }

@@ -232,7 +232,7 @@ public sealed class SentinelMachineTests
             }
             else
             {
-                group.Restart(server);
+                server.Restart();
             }
         }
     }

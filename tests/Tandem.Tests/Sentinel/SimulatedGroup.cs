@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Text;
 using Tandem.Protocol;
+using Tandem.Server.Replication;
 using Tandem.Server.Sentinel;
 using Xunit;
 
@@ -18,18 +18,25 @@ internal sealed class SimulatedGroup
 
     private readonly Random _random;
     private readonly PriorityQueue<Action, (long At, long Order)> _due = new();
-    private readonly Dictionary<LinkChannel, long> _lastDelivery = [];
+    private readonly Dictionary<object, long> _lastDelivery = [];
     private readonly Dictionary<LinkChannel, int> _generations = [];
     private readonly HashSet<(int, int)> _cut = [];
     private readonly Dictionary<long, string> _leaders = [];
     private long _order;
 
-    public SimulatedGroup(int sentinels, int servers, int quorum, int seed = 1, long downAfter = 1000)
+    /// <param name="guard">Options min-replicas-to-ack and master-lease of the servers; null when nothing is written.</param>
+    public SimulatedGroup(int sentinels, int servers, int quorum, int seed = 1, long downAfter = 1000, ReplicationOptions? guard = null)
     {
+        Writes = guard is null ? null : new SimulatedWrites(this, guard.MinReplicasToAck, guard.MasterLeaseMilliseconds > 0);
         _random = new Random(seed);
         for (int i = 0; i < servers; i++)
         {
-            Servers.Add(new SimulatedServer(FirstServerPort + i) { MasterPort = i == 0 ? 0 : FirstServerPort });
+            Servers.Add(new SimulatedServer(FirstServerPort + i) 
+            {
+                MasterPort = i == 0 ? 0 : FirstServerPort,
+                Guard = guard,
+            });
+            Servers[i].Restart();
         }
 
         for (int i = 0; i < sentinels; i++)
@@ -41,6 +48,9 @@ internal sealed class SimulatedGroup
             Sentinels.Add(sentinel);
         }
     }
+
+    /// <summary>Clients of a guarded group.</summary>
+    public SimulatedWrites? Writes { get; }
 
     public long Now { get; private set; } = 1_000_000;
 
@@ -57,9 +67,9 @@ internal sealed class SimulatedGroup
     public SimulatedServer this[int port] => Servers.Single(s => s.Port == port);
 
     /// <summary>A group that has found together.</summary>
-    public static SimulatedGroup Settled(int sentinels, int servers, int quorum, int seed = 1)
+    public static SimulatedGroup Settled(int sentinels, int servers, int quorum, int seed = 1, ReplicationOptions? guard = null)
     {
-        SimulatedGroup group = new(sentinels, servers, quorum, seed);
+        SimulatedGroup group = new(sentinels, servers, quorum, seed, guard: guard);
         group.Run(15_000);
         Assert.All(group.Sentinels, s => Assert.Equal(sentinels - 1, s.Master.Sentinels.Count));
         Assert.All(group.Sentinels, s => Assert.Equal(servers - 1, s.Master.Replicas.Count));
@@ -78,9 +88,13 @@ internal sealed class SimulatedGroup
                 _due.Dequeue()();
             }
 
-            if (Now % 10 == 0)
+            if (Writes is not null)
             {
-                Replicate();
+                Writes.Tick(Now);
+            }
+            else if (Now % 10 == 0)
+            {
+                SimulatedServer.Replicate(Servers);
             }
 
             foreach (SimulatedSentinel sentinel in Sentinels)
@@ -111,16 +125,23 @@ internal sealed class SimulatedGroup
     public void Kill(SimulatedServer server)
     {
         server.IsAlive = false;
+        server.Waiting.Clear();
         server.Subscribers.Clear();
         BreakChannelsTo(server.Port);
     }
 
-    public void Restart(SimulatedServer server)
+    /// <summary>A message between servers.</summary>
+    public void Deliver(int from, SimulatedServer to, Action work) => Later((from, to.Port), () =>
     {
-        server.IsAlive = true;
-        server.IsHung = false;
-        server.Restarts++;
-    }
+        if (to.IsHung)
+        {
+            to.Waiting.Add(work);
+        }
+        else if (to.IsAlive && !_cut.Contains((from, to.Port)))
+        {
+            work();
+        }
+    });
 
     public void Kill(SimulatedSentinel sentinel)
     {
@@ -145,13 +166,16 @@ internal sealed class SimulatedGroup
     /// <summary>All that happened, for messages of failed tests.</summary>
     public string Story() => string.Join('\n', Sentinels.Select(s =>
         $"{s.Port} {(s.IsAlive ? "alive" : "dead")} master {s.Master.CurrentAddress.Port} {s.Master.Flags} {s.Master.FailoverState}\n  "
-            + string.Join("\n  ", s.Events.TakeLast(25))));
+            + string.Join("\n  ", s.Events.Where(static e => !e.Contains("-link", StringComparison.Ordinal)).TakeLast(40))))
+            + "\n" + string.Join('\n', Servers.Select(static s =>
+                $"{s.Port} follows {s.MasterPort}, alive {s.IsAlive}, hung {s.IsHung}, fenced {s.Fence.IsUp} for {s.Fence.Epoch}, "
+                    + $"{s.Values.Count} values of {s.Fence.DataEpoch}"));
 
     /// <summary>Whether all live Sentinels and servers agree on one master.</summary>
     public bool IsOneGroup()
     {
         SimulatedServer[] masters = [.. Servers.Where(s => s is { IsAlive: true, MasterPort: 0 })];
-        return masters.Length == 1
+        return masters.Length == 1 && Servers.TrueForAll(static s => !s.Fence.IsUp)
             && Servers.Where(static s => s.IsAlive).All(s => s == masters[0] || s.MasterPort == masters[0].Port)
             && Sentinels.Where(static s => s.IsAlive).All(s => s.Master.CurrentAddress.Port == masters[0].Port);
     }
@@ -159,12 +183,6 @@ internal sealed class SimulatedGroup
     private static InstanceAddress Address(int port) => new("127.0.0.1", "127.0.0.1", port);
 
     private static int PortOf(SentinelAction.Open open) => open.Port;
-
-    private static RespValue Simple(string text) => new() { Type = RespType.SimpleString, Bytes = Encoding.UTF8.GetBytes(text) };
-
-    private static RespValue Bulk(string text) => new() { Type = RespType.BulkString, Bytes = Encoding.UTF8.GetBytes(text) };
-
-    private static RespValue Number(long value) => new() { Type = RespType.Integer, Integer = value };
 
     private readonly Dictionary<LinkChannel, (SimulatedSentinel Owner, int Port)> _ends = [];
 
@@ -191,8 +209,11 @@ internal sealed class SimulatedGroup
                 case SentinelAction.Send send:
                     Send(sentinel, send);
                     break;
+                case SentinelAction.Log log:
+                    sentinel.Events.Add(Now + " " + log.Text);
+                    break;
                 case SentinelAction.Announce announce:
-                    sentinel.Events.Add(announce.Event + " " + announce.Text);
+                    sentinel.Events.Add(Now + " " + announce.Event + " " + announce.Text);
                     if (announce.Event == "+elected-leader" && !sentinel.Master.Has(InstanceFlags.ForcedFailover))
                     {
                         // The one promise of an election.
@@ -245,8 +266,25 @@ internal sealed class SimulatedGroup
         int port = end.Port;
         Later(send.Channel, () =>
         {
-            if (_generations[send.Channel] != generation || _cut.Contains((sentinel.Port, port)) || !IsAlive(port)
-                || Answer(sentinel, port, send) is not { } reply)
+            if (_generations[send.Channel] != generation || _cut.Contains((sentinel.Port, port)) || !IsAlive(port))
+            {
+                return;
+            }
+
+            if (Servers.Find(s => s.Port == port) is { IsHung: true, Guard: not null } hung)
+            {
+                // It is read later, even if the connection is gone by then.
+                hung.Waiting.Add(Arrive);
+            }
+            else
+            {
+                Arrive();
+            }
+        });
+
+        void Arrive()
+        {
+            if (Answer(sentinel, port, send) is not { } reply)
             {
                 return;
             }
@@ -258,7 +296,7 @@ internal sealed class SimulatedGroup
                     Step(sentinel, new SentinelEvent.Replied(send.Channel, send.Request, send.Instance, reply));
                 }
             });
-        });
+        }
     }
 
     private RespValue? Answer(SimulatedSentinel from, int port, SentinelAction.Send send)
@@ -270,7 +308,7 @@ internal sealed class SimulatedGroup
             {
                 case "PUBLISH":
                     Step(sentinel, new SentinelEvent.Heard(null, words[2]));
-                    return Number(1);
+                    return SimulatedReply.Number(1);
                 case "SENTINEL":
                     (bool isDown, string? leader, long epoch) = sentinel.Machine.Asked(
                         words[2], int.Parse(words[3], CultureInfo.InvariantCulture), long.Parse(words[4], CultureInfo.InvariantCulture),
@@ -279,10 +317,10 @@ internal sealed class SimulatedGroup
                     return new RespValue
                     {
                         Type = RespType.Array,
-                        Items = [Number(isDown ? 1 : 0), Bulk(leader ?? "*"), Number(epoch)],
+                        Items = [SimulatedReply.Number(isDown ? 1 : 0), SimulatedReply.Bulk(leader ?? "*"), SimulatedReply.Number(epoch)],
                     };
                 default:
-                    return Simple(words[0] == "PING" ? "PONG" : "OK");
+                    return SimulatedReply.Simple(words[0] == "PING" ? "PONG" : "OK");
             }
         }
 
@@ -294,13 +332,9 @@ internal sealed class SimulatedGroup
 
         switch (words[0])
         {
-            case "PING":
-                return Simple("PONG");
-            case "INFO":
-                return Bulk(server.Info(Servers));
             case "SUBSCRIBE":
                 server.Subscribers.Add((from, send.Channel));
-                return Simple("OK");
+                return SimulatedReply.Simple("OK");
             case "PUBLISH":
                 foreach ((SimulatedSentinel subscriber, LinkChannel channel) in server.Subscribers)
                 {
@@ -313,19 +347,9 @@ internal sealed class SimulatedGroup
                     });
                 }
 
-                return Number(server.Subscribers.Count);
-            case "FAILOVER" when RefusesHandOver:
-                return new RespValue { Type = RespType.Error, Bytes = Encoding.UTF8.GetBytes("ERR unknown command 'FAILOVER'") };
-            case "FAILOVER" when words[1] == "TO":
-                SimulatedServer target = this[int.Parse(words[3], CultureInfo.InvariantCulture)];
-                target.Offset = server.Offset;
-                (target.MasterPort, server.MasterPort) = (0, target.Port);
-                return Simple("OK");
-            case "SLAVEOF":
-                server.MasterPort = words[1] == "NO" ? 0 : int.Parse(words[2], CultureInfo.InvariantCulture);
-                return Simple("OK");
+                return SimulatedReply.Number(server.Subscribers.Count);
             default:
-                return Simple("OK");
+                return server.Answer(words, this);
         }
     }
 
@@ -358,30 +382,10 @@ internal sealed class SimulatedGroup
     }
 
     // In order on each connection.
-    private void Later(LinkChannel channel, Action work)
+    private void Later(object channel, Action work)
     {
         long at = Math.Max(Now + _random.Next(MaxLatency + 1), _lastDelivery.GetValueOrDefault(channel));
         _lastDelivery[channel] = at;
         _due.Enqueue(work, (at, _order++));
-    }
-
-    private void Replicate()
-    {
-        foreach (SimulatedServer server in Servers)
-        {
-            if (!server.IsAlive || server.IsHung)
-            {
-                continue;
-            }
-
-            if (server.MasterPort == 0)
-            {
-                server.Offset++;
-            }
-            else if (Servers.Find(s => s.Port == server.MasterPort) is { IsAlive: true, IsHung: false, MasterPort: 0 } master)
-            {
-                server.Offset = master.Offset;
-            }
-        }
     }
 }

@@ -27,5 +27,5 @@ internal sealed class SimulatedSentinel
 
     public MonitoredMaster Master => Machine.State.Masters["m"];
 
-    public bool Saw(string name) => Events.Any(e => e.StartsWith(name + " ", StringComparison.Ordinal));
+    public bool Saw(string name) => Events.Any(e => e.Contains(" " + name + " ", StringComparison.Ordinal));
 }

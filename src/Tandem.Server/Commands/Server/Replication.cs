@@ -39,7 +39,7 @@ internal static class Replication
         if (!c.TryInteger(2, out long offset))
         {
             c.Server.ServerLog.Write(Platform.Logging.LogLevel.Warning,
-                $"Replica {ReplicaList.Name(ReplicaList.SessionOf(c.Client))} asks for synchronization but with a wrong offset");
+                $"Replica {ReplicaList.SessionOf(c.Client).Name} asks for synchronization but with a wrong offset");
             return;
         }
 
@@ -76,6 +76,7 @@ internal static class Replication
             return;
         }
 
+        bool asksForEpoch = c.ArgumentCount == 3 && c.Is(1, "tandem-history"u8) && c.Server.Replication.Fence.DataEpoch > 0;
         for (int i = 1; i < c.ArgumentCount; i += 2)
         {
             if (!TryOption(ref c, i, out bool answers))
@@ -89,7 +90,14 @@ internal static class Replication
             }
         }
 
-        c.Reply.Ok();
+        if (asksForEpoch)
+        {
+            c.Reply.Simple(Encoding.ASCII.GetBytes(FormattableString.Invariant($"OK {c.Server.Replication.Fence.DataEpoch}")));
+        }
+        else
+        {
+            c.Reply.Ok();
+        }
     }
 
     /// <summary>Tells whether this server is a master or a replica, and where the stream stands.</summary>
@@ -177,7 +185,8 @@ internal static class Replication
         }
 
         string host = Encoding.UTF8.GetString(c[1]);
-        if (node.Master is { } master && master.Port == port && string.Equals(master.Host, host, StringComparison.OrdinalIgnoreCase))
+        if (node.Master is { } master && master.Port == port && !node.Fence.IsUp
+            && string.Equals(master.Host, host, StringComparison.OrdinalIgnoreCase))
         {
             c.Reply.Simple("OK Already connected to specified master"u8);
             return;

@@ -29,8 +29,11 @@ internal sealed class AckRule
     /// <summary>Called before this node stops to be a master: what waits cannot be confirmed any more.</summary>
     public Action? Lost { get; set; }
 
+    /// <summary>Only a master's replies wait.</summary>
+    public bool IsMaster => _dispatcher.Propagation.IsMaster;
+
     /// <summary>True when somebody's replies wait for replicas.</summary>
-    public bool IsOn => (_options.MinReplicasToAck > 0 || _clients > 0) && _dispatcher.Propagation.IsMaster;
+    public bool IsOn => (_options.MinReplicasToAck > 0 || _clients > 0) && IsMaster;
 
     /// <summary>CLIENT ACKS.</summary>
     public void Demand(Client client, int replicas, long timeoutMilliseconds)
@@ -56,7 +59,7 @@ internal sealed class AckRule
     public long SafeEnd(Client client)
     {
         int count = Of(client);
-        return count == 0 || !_dispatcher.Propagation.IsMaster ? long.MaxValue : _replicas.AckedEnd(count);
+        return count == 0 || !IsMaster ? long.MaxValue : _replicas.AckedEnd(count);
     }
 
     /// <summary>Before the stream goes out: replicas are asked once for all that was written since the last time, because by themselves

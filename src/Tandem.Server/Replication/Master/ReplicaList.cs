@@ -45,6 +45,10 @@ internal sealed class ReplicaList : IConnectionHandler
     /// <summary>Replicas that were told to rewind.</summary>
     public long RewindsAsked { get; private set; }
 
+    /// <summary>The most that one of them had beyond the common history since this node became a master: what its former master was
+    /// ahead, once that is back.</summary>
+    public long LargestSurplus { get; set; }
+
     /// <summary>Unix milliseconds since when there is no replica: repl-backlog-ttl counts from here.</summary>
     public long NoneSince { get; private set; }
 
@@ -91,7 +95,7 @@ internal sealed class ReplicaList : IConnectionHandler
             _log.Write(LogLevel.Notice, id != log.Id && id != log.SecondId
                 ? $"Partial resynchronization not accepted: Replication ID mismatch (Replica asked for '{id}', my "
                     + $"replication IDs are '{log.Id}' and '{log.SecondId}')"
-                : $"Unable to partial resync with replica {Name(session)} for lack of backlog (Replica request was: {position + 1}).");
+                : $"Unable to partial resync with replica {session.Name} for lack of backlog (Replica request was: {position + 1}).");
         }
 
         CountReason(id);
@@ -133,7 +137,7 @@ internal sealed class ReplicaList : IConnectionHandler
             return;
         }
 
-        _log.Write(LogLevel.Notice, $"Synchronization with replica {Name(session)} succeeded");
+        _log.Write(LogLevel.Notice, $"Synchronization with replica {session.Name} succeeded");
         Pump(session);
     }
 
@@ -262,7 +266,7 @@ internal sealed class ReplicaList : IConnectionHandler
         if (session.Reader is { } reader && _dispatcher.Log.Files is not { IsOpen: true }
             && _dispatcher.Clients.Limits.Replica.IsOver(reader.Behind, Now, session.Client))
         {
-            _log.Write(LogLevel.Warning, $"Client {Name(session)} scheduled to be closed ASAP for overcoming of output buffer limits.");
+            _log.Write(LogLevel.Warning, $"Client {session.Name} scheduled to be closed ASAP for overcoming of output buffer limits.");
             _dispatcher.Clients.CloseSoon(session.Client);
         }
     }
@@ -279,12 +283,6 @@ internal sealed class ReplicaList : IConnectionHandler
             _dispatcher.Clients.CloseSoon(_sessions[i].Client);
         }
     }
-
-    /// <summary>host:port as the log lines name a replica.</summary>
-    public static string Name(ReplicaSession session) =>
-        session.ListeningPort > 0
-            ? $"{session.Address}:{session.ListeningPort}"
-            : session.Client.Connection?.RemoteAddress ?? "?";
 
     public void OnReadable(Connection connection) => _requests.OnReadable(connection);
 
@@ -335,9 +333,10 @@ internal sealed class ReplicaList : IConnectionHandler
             return true;
         }
 
-        _log.Write(LogLevel.Notice, $"Replica {Name(session)} is ahead of the common history by {position - common} bytes: it is asked "
+        _log.Write(LogLevel.Notice, $"Replica {session.Name} is ahead of the common history by {position - common} bytes: it is asked "
             + $"to rewind to offset {common}.");
         RewindsAsked++;
+        LargestSurplus = Math.Max(LargestSurplus, position - common);
         session.Client.Reply.Raw(System.Text.Encoding.ASCII.GetBytes($"+REWIND {id} {common}\r\n"));
         _dispatcher.Clients.QueueWrite(session.Client);
         return true;
@@ -354,7 +353,7 @@ internal sealed class ReplicaList : IConnectionHandler
             ? System.Text.Encoding.ASCII.GetBytes($"+CONTINUE {log.Id}\r\n")
             : "+CONTINUE\r\n"u8);
         _dispatcher.Clients.QueueWrite(session.Client);
-        _log.Write(LogLevel.Notice, $"Partial resynchronization request from {Name(session)} accepted. Sending "
+        _log.Write(LogLevel.Notice, $"Partial resynchronization request from {session.Name} accepted. Sending "
             + $"{log.End - position} bytes of backlog starting from offset {position + 1}.");
     }
 
@@ -383,7 +382,7 @@ internal sealed class ReplicaList : IConnectionHandler
         {
             if (!session.OnlySnapshot)
             {
-                _log.Write(LogLevel.Notice, $"Connection with replica {Name(session)} lost.");
+                _log.Write(LogLevel.Notice, $"Connection with replica {session.Name} lost.");
             }
 
             if (_sessions.Count == 0)

@@ -79,6 +79,10 @@ internal sealed class ReplicaSession
     /// <summary>The address INFO shows.</summary>
     public string Address => AnnouncedAddress ?? Client.Connection?.RemoteHost ?? string.Empty;
 
+    /// <summary>host:port as the log lines name it.</summary>
+    public string Name =>
+        ListeningPort > 0 ? $"{Address}:{ListeningPort}" : Client.Connection?.RemoteAddress ?? "?";
+
     /// <summary>Sends what it is due, as far as the socket takes it.</summary>
     /// <returns>Bytes sent, or -1 when the connection failed.</returns>
     public long Pump()

@@ -44,6 +44,9 @@ internal sealed class MasterLink
     /// <summary>The names of our log, by which a Tandem master finds what we have in common; null when we have none.</summary>
     public Func<string?> History { get; set; } = static () => null;
 
+    /// <summary>The epoch of the master's data, as it said in the handshake; 0 when it does not know.</summary>
+    public long MasterEpoch { get; private set; }
+
     /// <summary>True while the peer is to become master by our request: FAILOVER.</summary>
     public Func<bool> HandsOver { get; set; } = static () => false;
 
@@ -196,6 +199,7 @@ internal sealed class MasterLink
         }
 
         Note(LogLevel.Notice, "Master replied to PING, replication can continue...");
+        MasterEpoch = 0;
         LinkIdentity identity = Identity();
         _expected.Clear();
         if (identity.Password is { } password)
@@ -210,11 +214,9 @@ internal sealed class MasterLink
         }
 
         Ask("capa", "REPLCONF", "capa", "eof", "capa", "psync2");
-        if (History() is { } history)
-        {
-            // A line of its own: who does not know it refuses it alone.
-            Ask("tandem-history", "REPLCONF", "tandem-history", history);
-        }
+
+        // A line of its own: who does not know it refuses it alone.
+        Ask("tandem-history", "REPLCONF", "tandem-history", History() ?? "none");
 
         State = LinkState.Handshake;
         return _actions;
@@ -232,6 +234,12 @@ internal sealed class MasterLink
             }
 
             Note(LogLevel.Notice, $"(Non critical) Master does not understand REPLCONF {asked}: {line}");
+        }
+
+        if (asked == "tandem-history" && line.StartsWith("+OK ", StringComparison.Ordinal)
+            && long.TryParse(line.AsSpan("+OK ".Length), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch))
+        {
+            MasterEpoch = epoch;
         }
 
         if (_expected.Count == 0)

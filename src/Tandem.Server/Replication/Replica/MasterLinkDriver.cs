@@ -71,6 +71,9 @@ internal sealed class MasterLinkDriver : IConnectionHandler
     /// <summary>Called when the data were replaced by a full copy, or the history's id changed: sub-replicas must reconnect.</summary>
     public Action? HistoryChanged { get; set; }
 
+    /// <summary>Called before the first ACK, with the epoch of the master's data.</summary>
+    public Action<long>? Synchronized { get; set; }
+
     /// <summary>Told whether the master accepted our PSYNC.</summary>
     public Action<bool>? PsyncDecided { get; set; }
 
@@ -357,6 +360,7 @@ internal sealed class MasterLinkDriver : IConnectionHandler
 
     private void Stream(byte[] received)
     {
+        Synchronized?.Invoke(Machine.MasterEpoch);
         Connection connection = _connection!;
         KeyspaceRoot keyspace = _dispatcher.Keyspace;
         Master = _dispatcher.Clients.AddMaster(connection, keyspace[Math.Clamp(_stream.Database, 0, keyspace.DatabaseCount - 1)]);

@@ -20,9 +20,11 @@ public sealed class MasterLinkTests
     {
         MasterLink link = AtPing();
         string[] sent = Sent(link.Line("+PONG", 0));
-        Assert.Equal(["REPLCONF listening-port 6380", "REPLCONF capa eof capa psync2"], sent);
+        Assert.Equal(["REPLCONF listening-port 6380", "REPLCONF capa eof capa psync2", "REPLCONF tandem-history none"], sent);
         Assert.Empty(Sent(link.Line("+OK", 0)));
-        Assert.Equal(["PSYNC ? -1"], Sent(link.Line("+OK", 0)));
+        Assert.Empty(Sent(link.Line("+OK", 0)));
+        Assert.Equal(["PSYNC ? -1"], Sent(link.Line("+OK 7", 0)));
+        Assert.Equal(7, link.MasterEpoch);
         IReadOnlyList<LinkAction> actions = link.Line($"+FULLRESYNC {Id} 42", 0);
         LinkAction.Receive receive = Assert.Single(actions.OfType<LinkAction.Receive>());
         Assert.Equal(42, receive.Offset);
@@ -51,6 +53,7 @@ public sealed class MasterLinkTests
         MasterLink link = AtPing();
         link.HandsOver = () => true;
         link.Line("+PONG", 0);
+        link.Line("+OK", 0);
         link.Line("+OK", 0);
         Assert.Equal([$"PSYNC {Id} 100 FAILOVER"], Sent(link.Line("+OK", 0)));
         IReadOnlyList<LinkAction> actions = link.Line("-NOPERM", 0);
@@ -108,7 +111,8 @@ public sealed class MasterLinkTests
         MasterLink link = AtPing();
         link.Line("+PONG", 0);
         link.Line("-ERR Unrecognized REPLCONF option: listening-port", 0);
-        Assert.Equal(["PSYNC ? -1"], Sent(link.Line("-ERR Unrecognized REPLCONF option: capa", 0)));
+        link.Line("-ERR Unrecognized REPLCONF option: capa", 0);
+        Assert.Equal(["PSYNC ? -1"], Sent(link.Line("-ERR Unrecognized REPLCONF option: tandem-history", 0)));
     }
 
     [Fact]
@@ -154,6 +158,7 @@ public sealed class MasterLinkTests
     {
         MasterLink link = AtPing();
         link.Line("+PONG", 0);
+        link.Line("+OK", 0);
         link.Line("+OK", 0);
         sent = Sent(link.Line("+OK", 0));
         Assert.Equal(LinkState.Psync, link.State);
