@@ -306,17 +306,8 @@ public sealed class RespWriter
     }
 
     /// <summary>A truth value: RESP3 #t or #f, RESP2 :1 or :0.</summary>
-    public void Boolean(bool value)
-    {
-        if (ProtocolVersion >= 3)
-        {
-            Raw(value ? "#t\r\n"u8 : "#f\r\n"u8);
-        }
-        else
-        {
-            Raw(value ? ":1\r\n"u8 : ":0\r\n"u8);
-        }
-    }
+    public void Boolean(bool value) =>
+        Raw(ProtocolVersion >= 3 ? (value ? "#t\r\n"u8 : "#f\r\n"u8) : value ? ":1\r\n"u8 : ":0\r\n"u8);
 
     /// <summary>Nothing, where a bulk string could be: RESP3 "_", RESP2 "$-1".</summary>
     public void Null()
@@ -505,7 +496,12 @@ public sealed class RespWriter
         Finish(to, text.Length + 1);
     }
 
-    private void Header(byte type, long number) => _end += WriteHeader(Reserve(MaxHeaderBytes), type, number);
+    // Not in one expression: += reads its left side first, and making room moves the end.
+    private void Header(byte type, long number)
+    {
+        Span<byte> to = Reserve(MaxHeaderBytes);
+        _end += WriteHeader(to, type, number);
+    }
 
     /// <summary>Writes type, number and line end. Two digits, the common case, by hand.</summary>
     /// <returns>Bytes written.</returns>

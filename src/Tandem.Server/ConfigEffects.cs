@@ -43,6 +43,7 @@ internal sealed class ConfigEffects
         config.OnChanged("maxclients", ApplyMaxClients);
         config.OnChanged("requirepass", ApplyPassword);
         config.OnChanged("appendonly", _server.AppendOnly.Apply);
+        config.OnChanged("watchdog-period", _server.Cron.ApplyWatchdogPeriod);
         config.OnChanged("aof-disable-auto-gc", () =>
         {
             _server.AppendOnly.Folder.DropHistory(_server.Log.Files!);

@@ -6,17 +6,21 @@ using Tandem.Server.Info;
 namespace Tandem.Server;
 
 /// <summary>Every periodic job, one line each, with its period in milliseconds.</summary>
-internal sealed class ServerCron
+internal sealed class ServerCron : IDisposable
 {
     // What is freed later takes at most a fifth of the time, in pieces that no client notices.
     private const int FreeingPeriod = 5;
     private const int FreeingMicroseconds = 1000;
     private const int FreeingSlice = 500;
 
+    // Option watchdog-period is never less than two of these: one may be late.
+    private const int WatchdogRestartPeriod = 100;
+
     private readonly TandemServer _server;
     private readonly LoopTimer _expiryTimer;
     private readonly Action _runSlowExpiry;
     private readonly Action _runFastExpiry;
+    private readonly LoopWatchdog _watchdog;
     private LoopTimer? _freeTimer;
 
     public ServerCron(TandemServer server)
@@ -24,6 +28,9 @@ internal sealed class ServerCron
         _server = server;
         RefreshAccessClock();
         Samples = new Sampler(server);
+        _watchdog = new LoopWatchdog(ReportStandstill);
+        ApplyWatchdogPeriod();
+        server.Loop.Every(WatchdogRestartPeriod, _watchdog.Restart);
         Every(100, RefreshAccessClock);
         server.Keyspace.LazyFree.Filled = () => _freeTimer ??= server.Loop.Every(FreeingPeriod, FreeLazily);
         _runSlowExpiry = () => server.Expiry.RunSlow(ExpiryPeriod);
@@ -72,6 +79,33 @@ internal sealed class ServerCron
             _server.Dispatcher.RefreshTime();
             _server.Dispatcher.RunUnit(_runFastExpiry, asTransaction: false);
         }
+    }
+
+    /// <summary>Option watchdog-period was changed.</summary>
+    /// <returns>Null: there is nothing to refuse.</returns>
+    public string? ApplyWatchdogPeriod()
+    {
+        ServerOptions options = _server.Options.Server;
+        if (options.WatchdogPeriodMilliseconds > 0)
+        {
+            options.WatchdogPeriodMilliseconds = Math.Max(options.WatchdogPeriodMilliseconds, 2 * WatchdogRestartPeriod);
+        }
+
+        _watchdog.PeriodMilliseconds = options.WatchdogPeriodMilliseconds;
+        return null;
+    }
+
+    public void Dispose() => _watchdog.Dispose();
+
+    // On another thread: what it reads may be a moment old. The stack of the engine's thread cannot be had from here.
+    private void ReportStandstill()
+    {
+        _server.ServerLog.Warning("--- WATCHDOG TIMER EXPIRED ---");
+        string work = _server.Loader.IsLoading ? "loads the data set"
+            : _server.Dispatcher.Current is { } client ? "runs the command " + client.LastCommand
+            : "is between commands";
+        _server.ServerLog.Warning("The engine " + work);
+        _server.ServerLog.Warning("--------");
     }
 
     private LoopTimer Every(int periodMilliseconds, Action work) => _server.Loop.Every(periodMilliseconds, () =>

@@ -121,7 +121,7 @@ internal sealed class TandemServer : IDisposable
         Monitors = new MonitorFeed(Dispatcher);
         Dispatcher.Queue = CommandQueue.Enqueue;
         loop.BeforeSleep = BeforeSleep;
-        loop.AfterSleep = AfterSleep;
+        loop.AfterSleep = () => Clients.Now = Loop.UnixMilliseconds;
     }
 
     /// <summary>The version of Redis whose commands, replies and files this server speaks.</summary>
@@ -278,6 +278,7 @@ internal sealed class TandemServer : IDisposable
 
     public void Dispose()
     {
+        Cron.Dispose();
         _snapshotWriter.Dispose();
         Durability.Dispose();
         Dumps.Dispose();
@@ -384,8 +385,6 @@ internal sealed class TandemServer : IDisposable
         ServerLog.Warning($"== CRITICAL == This {from} is sending an error to its {to}: '{error}' after processing the "
             + $"command '{client.LastCommand}'");
     }
-
-    private void AfterSleep() => Clients.Now = Loop.UnixMilliseconds;
 
     private void BeforeSleep()
     {

@@ -40,7 +40,7 @@ internal sealed class PersistenceInfo(TandemServer server) : IInfoSection
         long written = snapshot?.KeysWritten ?? 0;
         long total = snapshot?.KeysTotal ?? 0;
         writer.Field("loading", server.Loader.IsLoading && !server.Loader.IsAsync);
-        writer.Field("async_loading", false);
+        writer.Field("async_loading", server.Loader.IsAsync);
         writer.Field("current_cow_peak", snapshot is null ? 0 : server.Snapshots.MostBytesAside);
         writer.Field("current_cow_size", snapshot?.BytesAside ?? 0);
         writer.Field("current_cow_size_age", 0);
@@ -48,7 +48,7 @@ internal sealed class PersistenceInfo(TandemServer server) : IInfoSection
         writer.Field("current_save_keys_processed", written);
         writer.Field("current_save_keys_total", total);
         writer.Field("rdb_changes_since_last_save", saves.ChangesSinceSave);
-        writer.Field("rdb_bgsave_in_progress", saves.IsRunning || snapshot is not null);
+        writer.Field("rdb_bgsave_in_progress", saves.IsRunning || (snapshot is not null && !server.AppendOnly.Rewrite.TakesSnapshot));
         writer.Field("rdb_last_save_time", saves.LastSaveTime);
         writer.Field("rdb_last_bgsave_status", saves.LastSaveWasGood ? "ok" : "err");
         writer.Field("rdb_last_bgsave_time_sec", saves.LastDurationSeconds);
@@ -80,10 +80,10 @@ internal sealed class PersistenceInfo(TandemServer server) : IInfoSection
         AppendOnlyFile file = server.AppendOnly;
         writer.Field("aof_current_size", file.CurrentSizeBytes);
         writer.Field("aof_base_size", file.SizeAtRewriteBytes);
-        writer.Field("aof_pending_rewrite", 0);
+        writer.Field("aof_pending_rewrite", server.Aof.RewriteIsScheduled);
         writer.Field("aof_buffer_length", server.Log.End - server.Log.SendableEnd);
-        writer.Field("aof_pending_bio_fsync", file.Sync.IsRunning ? 1 : 0);
-        writer.Field("aof_delayed_fsync", 0);
+        writer.Field("aof_pending_bio_fsync", file.Sync.Pending);
+        writer.Field("aof_delayed_fsync", file.Sync.Delays);
     }
 
     private void WriteLoad(InfoWriter writer)

@@ -224,10 +224,11 @@ internal sealed class LogFiles
         return Last.Truncate(Last.PositionOf(offset));
     }
 
-    /// <summary>Moves segments that are no longer needed for recovery to where only replicas look for them, or drops them.</summary>
+    /// <summary>Moves a segment that is no longer needed for recovery to where only replicas look for it, or drops it. An empty one is of
+    /// no use there, and would have the name of the one behind it.</summary>
     public void Retire(LogSegment segment)
     {
-        if (RetentionBytes == 0 || !_segments.Contains(segment) || segment.MoveTo(Names!.RetiredPath(segment)) is not null)
+        if (RetentionBytes == 0 || segment.Start == segment.End || !_segments.Contains(segment) || segment.MoveTo(Names!.RetiredPath(segment)) is not null)
         {
             _segments.Remove(segment);
             segment.Delete();

@@ -13,6 +13,12 @@ namespace Tandem.Server.ReplicationStream;
 /// </remarks>
 internal sealed class ReplicationLog
 {
+    /// <summary>What a slow reader still has to get is kept in memory up to so many bytes, where there is a log on disk: a replica
+    /// that was away for a moment is fed without a look at the disk, and one that stays behind takes no more memory than this.
+    /// </summary>
+    /// <remarks>A second of a busy master, and little beside what Redis allows each replica: 256 MB before it is cut off.</remarks>
+    internal const long MostBytesForReaders = 16 << 20;
+
     private readonly LogTail _tail = new();
     private readonly List<LogReader> _readers = [];
     private readonly Queue<(long Offset, byte[] Bytes)> _fileOnly = [];
@@ -290,8 +296,12 @@ internal sealed class ReplicationLog
 
     private void SetHistory(LogHistory history) => (Id, SecondId, SecondIdEnd) = history;
 
-    // Readers that are behind are served from disk, where there is one.
-    private long NeededFrom() => Files is { IsOpen: true } files ? files.End : SlowestReader();
+    // Readers that are far behind are served from disk, where there is one.
+    private long NeededFrom()
+    {
+        long slowest = SlowestReader();
+        return Files is { IsOpen: true } files ? Math.Min(files.End, Math.Max(slowest, End - MostBytesForReaders)) : slowest;
+    }
 
     private long SlowestReader()
     {

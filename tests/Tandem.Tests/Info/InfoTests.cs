@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using Tandem.Server.Dispatch;
 using Tandem.Tests.Support;
 using Xunit;
 
@@ -29,6 +30,25 @@ public sealed class InfoTests
         {
             Assert.True(fields.ContainsKey(name), name + " is missing");
         }
+    }
+
+    [Fact]
+    public void A_load_beside_the_old_data_is_told_as_async_loading_and_refuses_what_would_disturb_it()
+    {
+        using CommandRunner redis = new();
+        redis.Expect("SET k v", "OK");
+        redis.Server.Loader.Enter(100, ServerGate.AsyncLoading);
+        Dictionary<string, string> fields = Fields(redis);
+        Assert.Equal("0", fields["loading"]);
+        Assert.Equal("1", fields["async_loading"]);
+        Assert.Equal("100", fields["loading_total_bytes"]);
+        redis.Expect("GET k", "\"v\"");
+        redis.ExpectError("REPLICAOF NO ONE", "LOADING");
+        redis.ExpectError("CONFIG SET appendonly yes", "LOADING");
+        redis.Server.Loader.Leave(ServerGate.AsyncLoading);
+        fields = Fields(redis);
+        Assert.Equal("0", fields["async_loading"]);
+        Assert.False(fields.ContainsKey("loading_total_bytes"));
     }
 
     [Fact]

@@ -158,6 +158,67 @@ public sealed class RespWriterTests
     }
 
     [Fact]
+    public void Output_that_is_taken_in_pieces_while_more_is_written_stays_whole()
+    {
+        for (int seed = 0; seed < 40; seed++)
+        {
+            Random random = new(seed);
+            RespWriter writer = new() { ProtocolVersion = 2 + (seed % 2) };
+            List<byte> expected = [];
+            List<byte> taken = [];
+            for (int i = 0; i < 2000; i++)
+            {
+                int kind = random.Next(14);
+                int size = random.Next(random.Next(300) + 1);
+                RespWriter alone = new() { ProtocolVersion = writer.ProtocolVersion };
+                Write(writer, kind, size);
+                Write(alone, kind, size);
+                expected.AddRange(alone.Written);
+                if (random.Next(3) == 0)
+                {
+                    int count = random.Next(writer.Length + 1);
+                    taken.AddRange(writer.Written[..count]);
+                    writer.Consume(count);
+                }
+            }
+
+            taken.AddRange(writer.Written);
+            Assert.True(expected.SequenceEqual(taken), $"seed {seed}");
+        }
+    }
+
+    private static void Write(RespWriter writer, int kind, int size)
+    {
+        byte[] bytes = new byte[size];
+        Array.Fill(bytes, (byte)('a' + (size % 26)));
+        switch (kind)
+        {
+            case 0: writer.Simple(bytes); break;
+            case 1: writer.Error(bytes); break;
+            case 2: writer.Integer(size % 12); break;
+            case 3: writer.Integer(size * 1_000_003L); break;
+            case 4: writer.Bulk(bytes); break;
+            case 5: writer.Bulk(Encoding.ASCII.GetString(bytes)); break;
+            case 6: writer.Bulk(bytes, bytes); break;
+            case 7: bytes.CopyTo(writer.BulkToFill(size)); break;
+            case 8: writer.Double(size / 7.0); break;
+            case 9: writer.Array(size * 100); break;
+            case 10: writer.Map(size); break;
+            case 11: writer.Verbatim(bytes, "txt"); break;
+            case 12: writer.Null(); break;
+            default:
+                int mark = writer.BeginDeferred();
+                for (int i = 0; i < size; i++)
+                {
+                    writer.Boolean(i % 2 == 0);
+                }
+
+                writer.EndDeferredArray(mark, size);
+                break;
+        }
+    }
+
+    [Fact]
     public void Consumed_bytes_leave_the_front()
     {
         RespWriter writer = new();

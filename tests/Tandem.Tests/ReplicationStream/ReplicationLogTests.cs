@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using Tandem.Platform.Storage;
 using Tandem.Server.ReplicationStream;
+using Tandem.Tests.Support;
 using Xunit;
 
 namespace Tandem.Tests.ReplicationStream;
@@ -93,6 +95,59 @@ public sealed class ReplicationLogTests
         propagation.Add(0, "DEL"u8, "a"u8);
         propagation.EndUnit();
         Assert.Equal(0, log.End);
+    }
+
+    [Fact]
+    public void What_a_slow_reader_lacks_is_kept_in_memory_up_to_a_bound_and_read_from_disk_beyond()
+    {
+        long now = 1;
+        ReplicationLog log = new(NewId(1)) { RetentionBytes = 16 << 10 };
+        log.Files = new LogFiles(new MemoryStorage(), () => now) { Names = new OneFolder() };
+        log.Activate();
+        LogReader reader = log.OpenReader(0);
+        const int Piece = 1 << 20;
+        byte[] piece = new byte[Piece];
+        byte written = 0;
+        void Append(long count)
+        {
+            for (; count > 0; count--)
+            {
+                now++;
+                Array.Fill(piece, written++);
+                log.Append(piece);
+                Assert.True(log.WriteOut());
+            }
+        }
+
+        Append(8);
+        Assert.True(log.IsInMemory(reader.Position));
+        Assert.InRange(log.AllocatedBytes, 8 * Piece, 9 * Piece);
+        Append(22);
+        Assert.False(log.IsInMemory(reader.Position));
+        Assert.InRange(log.AllocatedBytes, ReplicationLog.MostBytesForReaders, ReplicationLog.MostBytesForReaders + Piece);
+
+        long position = 0;
+        while (reader.Behind > 0)
+        {
+            ReadOnlySpan<byte> next = reader.Next();
+            Assert.False(next.IsEmpty);
+            foreach (byte value in next)
+            {
+                Assert.True(value == position / Piece, $"at {position}");
+                position++;
+            }
+
+            reader.Advance(next.Length);
+        }
+
+        Assert.False(reader.IsBroken);
+        Assert.Equal(30 * Piece, position);
+        Assert.True(log.IsInMemory(reader.Position));
+        Append(1);
+        Read(reader, []);
+        Append(1);
+        Assert.InRange(log.AllocatedBytes, 1, 3 * Piece);
+        reader.Close();
     }
 
     private static ReplicationId NewId(byte first)

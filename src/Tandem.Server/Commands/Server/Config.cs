@@ -89,6 +89,7 @@ internal static class Config
         c.Keyspace.Statistics.Reset();
         c.Server.Replication.Replicas.ResetCounters();
         c.Server.Snapshots.ResetCounters();
+        c.Server.AppendOnly.Sync.ResetCounters();
         c.Keyspace.LazyFree.FreedObjects = 0;
         c.Reply.Ok();
     }

@@ -43,6 +43,10 @@ internal sealed class AofFolder : ISegmentNames
     /// <summary>True while new segments are increments of the append-only file.</summary>
     public bool TakesSegments { get; set; }
 
+    /// <summary>Offset from which on a rewrite that runs will have increments: nothing since then may be dropped.
+    /// <see cref="long.MaxValue"/> while none runs.</summary>
+    public long NeededFrom { get; set; } = long.MaxValue;
+
     public string Folder => _options.AppendFolderName;
 
     private string ManifestName => _options.AppendFileName + ".manifest";
@@ -100,7 +104,8 @@ internal sealed class AofFolder : ISegmentNames
     public void Begun(LogFiles files) => DropStrangers(files);
 
     public bool Holds(LogSegment segment) =>
-        Manifest.Increments.Any(file => PathOf(file) == segment.Path) || Manifest.History.Any(file => PathOf(file) == segment.Path);
+        segment.Start >= NeededFrom || Manifest.Increments.Any(file => PathOf(file) == segment.Path)
+        || Manifest.History.Any(file => PathOf(file) == segment.Path);
 
     /// <summary>Reads the manifest; takes over an append-only file of a Redis before 7, which was one file in dir.</summary>
     /// <returns>False when it cannot be read; the log says why.</returns>

@@ -58,6 +58,9 @@ internal sealed class AofRewrite
 
     public bool IsRunning => _abandon is not null;
 
+    /// <summary>True while the snapshot that is being taken is the one of a rewrite.</summary>
+    public bool TakesSnapshot { get; private set; }
+
     /// <summary>Called when a new base counts.</summary>
     public Action? Done { get; set; }
 
@@ -114,7 +117,8 @@ internal sealed class AofRewrite
             return error;
         }
 
-        long cut = _log.End;
+        LogSegment? first = joins ? _log.Files!.Last : null;
+        _folder.NeededFrom = first?.Start ?? long.MaxValue;
         _statistics.RewriteStartedAt = Math.Max(_loop.UnixMilliseconds / 1000, 1);
         _serverLog.Notice($"Background append only file rewriting started by pid {Environment.ProcessId}");
         BackgroundFile target = _writer.Open(file);
@@ -134,8 +138,10 @@ internal sealed class AofRewrite
                 _runner.Abandon();
             }
         };
+        TakesSnapshot = true;
         _runner.Start(writer, Info(), AccessKind, () => sink.HasRoom, wasWritten =>
         {
+            TakesSnapshot = false;
             writer.Dispose();
             target.Fsync(null);
             target.Close(failure =>
@@ -148,11 +154,11 @@ internal sealed class AofRewrite
                         _storage.Delete(snapshot);
                     }
 
-                    Finish(temporary, cut, joins, isSnapshot, failure);
+                    Finish(temporary, first, isSnapshot, failure);
                 }
                 else
                 {
-                    Convert(snapshot, temporary, error => Finish(temporary, cut, joins, isSnapshot, error));
+                    Convert(snapshot, temporary, error => Finish(temporary, first, isSnapshot, error));
                 }
             });
         });
@@ -188,6 +194,7 @@ internal sealed class AofRewrite
         if (_abandon is { } abandon)
         {
             _serverLog.Notice($"Killing running AOF rewrite child: {Environment.ProcessId}");
+            _folder.NeededFrom = long.MaxValue;
             abandon();
         }
     }
@@ -220,10 +227,11 @@ internal sealed class AofRewrite
         return files.Last.Start == files.End && !_folder.TakesSegments ? null : _log.Rotate();
     }
 
-    private void Finish(string temporary, long cut, bool joins, bool isSnapshot, string? error)
+    private void Finish(string temporary, LogSegment? first, bool isSnapshot, string? error)
     {
         _abandon = null;
-        error ??= Install(temporary, cut, joins, isSnapshot);
+        error ??= Install(temporary, first, isSnapshot);
+        _folder.NeededFrom = long.MaxValue;
         _statistics.LastRewriteSeconds = (_loop.UnixMilliseconds / 1000) - _statistics.RewriteStartedAt;
         _statistics.RewriteStartedAt = 0;
         if (error is not null)
@@ -241,14 +249,14 @@ internal sealed class AofRewrite
         Done?.Invoke();
     }
 
-    private string? Install(string temporary, long cut, bool joins, bool isSnapshot)
+    private string? Install(string temporary, LogSegment? first, bool isSnapshot)
     {
         AofFile newBase = _folder.NextBase(isSnapshot);
         string? error = _storage.Rename(temporary, _folder.PathOf(newBase)) ?? _storage.FsyncDirectory(_folder.Folder);
         List<AofFile> increments = [];
-        if (error is null && joins)
+        if (error is null && first is not null)
         {
-            error = Join(cut, increments);
+            error = Join(first, increments);
         }
 
         error ??= _folder.Save(_folder.Manifest.Rewritten(newBase, increments));
@@ -261,11 +269,17 @@ internal sealed class AofRewrite
         return error;
     }
 
-    // Segments since the cut that are no increments yet become such.
-    private string? Join(long cut, List<AofFile> increments)
+    // Segments since the cut that are no increments yet become such. Offsets do not tell which those are: the one in front of
+    // the cut begins there, too, when nothing was written to it.
+    private string? Join(LogSegment first, List<AofFile> increments)
     {
+        if (!_log.Files!.Segments.Contains(first))
+        {
+            return "the log since the cut is gone";
+        }
+
         long sequence = _folder.Manifest.LastIncrement;
-        foreach (LogSegment segment in _log.Files!.Segments.Where(segment => segment.Start >= cut))
+        foreach (LogSegment segment in _log.Files.Segments.SkipWhile(segment => segment != first))
         {
             AofFile? known = _folder.Manifest.Increments.FirstOrDefault(file => _folder.PathOf(file) == segment.Path);
             if (known is null)

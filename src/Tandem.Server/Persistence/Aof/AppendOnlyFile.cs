@@ -176,11 +176,11 @@ internal sealed class AppendOnlyFile
 
         State = AofState.Waiting;
         _statistics.IsOn = true;
-        if (_runner.Current is not null || IsInTransaction())
+        if (_runner.Current is not null || Rewrite.IsRunning || IsInTransaction())
         {
             _statistics.RewriteIsScheduled = true;
             _serverLog.Notice(
-                (_runner.Current is null
+                (IsInTransaction()
                     ? "AOF was enabled during a transaction. "
                     : "AOF was enabled but there is already another background operation. ")
                 + "An AOF background was scheduled to start when possible.");

@@ -10,6 +10,9 @@ namespace Tandem.Server.Persistence.Aof;
 /// for the next one together.</remarks>
 internal sealed class FsyncPolicy
 {
+    // Source: Redis 7.0, aof.c: a write waits for an fsync that is under way for at most so long, and is then counted as delayed.
+    private const long DelayMilliseconds = 2000;
+
     private readonly ReplicationLog _log;
     private readonly PersistenceOptions _options;
     private readonly ServerLog _serverLog;
@@ -17,6 +20,9 @@ internal sealed class FsyncPolicy
     private readonly Func<long> _now;
     private long _lastStart;
     private bool _isRunning;
+    private int _finishing;
+    private long _runningEnd;
+    private long _delayedSince;
 
     /// <param name="writer">Its thread does the work; asked for when there is some for the first time.</param>
     public FsyncPolicy(
@@ -55,8 +61,12 @@ internal sealed class FsyncPolicy
     /// <summary>Why the last fsync failed; null when it did not.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>True while an fsync is under way: INFO aof_pending_bio_fsync.</summary>
-    public bool IsRunning => _isRunning;
+    /// <summary>Fsyncs that are under way or wait for their turn: INFO aof_pending_bio_fsync.</summary>
+    public int Pending => _finishing + (_isRunning ? 1 : 0);
+
+    /// <summary>How often what was written waited for two more seconds because an fsync took so long: INFO aof_delayed_fsync.
+    /// </summary>
+    public long Delays { get; private set; }
 
     /// <summary>True while a snapshot or a rewrite is being written: see no-appendfsync-on-rewrite.</summary>
     public Func<bool> DiskIsBusy { get; set; } = static () => false;
@@ -64,6 +74,7 @@ internal sealed class FsyncPolicy
     /// <summary>Begins an fsync when one is due; called before the loop sleeps and ten times a second.</summary>
     public void Continue()
     {
+        NoteDelay();
         if (!IsOn || _isRunning || _log.Files is not { IsOpen: true } files || files.End <= DurableEnd
             || (_options.NoAppendFsyncOnRewrite && DiskIsBusy()))
         {
@@ -82,12 +93,25 @@ internal sealed class FsyncPolicy
             _lastStart = now;
             _isRunning = true;
             long end = files.End;
+            _runningEnd = end;
+            _delayedSince = 0;
             _writer().Run(files.Last.Fsync, error => Done(end, error));
         }
     }
 
     /// <summary>A segment is written no more: it is forced to disk and closed.</summary>
-    public void Finish(LogSegment segment) => _writer().Run(segment.Fsync, _ => segment.Finish());
+    public void Finish(LogSegment segment)
+    {
+        _finishing++;
+        _writer().Run(segment.Fsync, _ =>
+        {
+            _finishing--;
+            segment.Finish();
+        });
+    }
+
+    /// <summary>CONFIG RESETSTAT.</summary>
+    public void ResetCounters() => Delays = 0;
 
     /// <summary>The log begins or goes on at an offset that counts as durable.</summary>
     public void Reset(long end)
@@ -107,6 +131,27 @@ internal sealed class FsyncPolicy
         string? error = files.Last.Fsync();
         DurableEnd = error is null ? files.End : DurableEnd;
         return error;
+    }
+
+    // An fsync under way while there is more to force to disk: it counts once for each two seconds of waiting.
+    private void NoteDelay()
+    {
+        if (!_isRunning || _options.AppendFsync != AppendFsync.EverySecond || _log.Files is not { IsOpen: true } files
+            || files.End <= _runningEnd)
+        {
+            return;
+        }
+
+        long now = _now();
+        if (_delayedSince == 0)
+        {
+            _delayedSince = now;
+        }
+        else if (now - _delayedSince >= DelayMilliseconds)
+        {
+            _delayedSince = 0;
+            Delays++;
+        }
     }
 
     private void Done(long end, string? error)

@@ -45,66 +45,6 @@ public sealed class AppendOnlyFileTests
     }
 
     [Fact]
-    public void A_rewrite_leaves_a_base_and_the_segments_since_the_cut()
-    {
-        MemoryStorage storage = new();
-        using (CommandRunner redis = Start(storage))
-        {
-            redis.Expect("SET k v", "OK");
-            redis.Expect("BGREWRITEAOF", "Background append only file rewriting started");
-            redis.Expect("SET after 1", "OK");
-            redis.Advance(2000);
-            Assert.Contains("aof_rewrite_in_progress:0", redis.Run("INFO persistence"));
-            Assert.Equal(
-                "file appendonly.aof.2.base.rdb seq 2 type b\nfile appendonly.aof.2.incr.aof seq 2 type i\n", Text(storage, Manifest));
-            Assert.False(storage.Exists(FirstIncrement));
-            Assert.True(redis.Server.Log.CanResume(redis.Server.Log.Id, 0));
-        }
-
-        using CommandRunner again = Start(storage);
-        again.Expect("MGET k after", "[\"v\", \"1\"]");
-    }
-
-    [Fact]
-    public void Without_a_preamble_the_base_is_commands_that_make_the_same_data()
-    {
-        MemoryStorage storage = new();
-        string digest;
-        using (CommandRunner redis = Start(storage, options => options.Persistence.AofUseRdbPreamble = false))
-        {
-            Assert.Equal(0, storage.LengthOf("appendonlydir/appendonly.aof.1.base.aof"));
-            redis.Expect("SET s v", "OK");
-            redis.Expect("SET n 12", "OK");
-            redis.Expect("PEXPIREAT s 99999999999999", "1");
-            redis.Expect("SADD ints 1 2 3", "3");
-            redis.Expect("ZADD small 1 a -inf b 2.5 c", "3");
-            redis.Expect("HSET h f v g 7", "2");
-            redis.Expect("SELECT 5", "OK");
-            for (int i = 0; i < 300; i++)
-            {
-                redis.Run($"RPUSH l element{i}");
-                redis.Run($"SADD set member{i}");
-                redis.Run($"ZADD z {i} member{i}");
-                redis.Run($"HSET big field{i} {i}");
-                redis.Run($"XADD x {i + 1}-1 f v{i}");
-            }
-
-            redis.Expect("XGROUP CREATE x g 0", "OK");
-            digest = redis.Run("DEBUG DIGEST");
-            redis.Run("BGREWRITEAOF");
-            redis.Advance(3000);
-            Assert.StartsWith("file appendonly.aof.2.base.aof seq 2 type b\n", Text(storage, Manifest), StringComparison.Ordinal);
-            Assert.Contains("RPUSH", Text(storage, "appendonlydir/appendonly.aof.2.base.aof"));
-            Assert.DoesNotContain(storage.List(string.Empty), name => name.StartsWith("temp", StringComparison.Ordinal));
-        }
-
-        using CommandRunner again = Start(storage);
-        Assert.Equal(digest, again.Run("DEBUG DIGEST"));
-        again.Expect("SELECT 5", "OK");
-        Assert.Contains("\"g\"", again.Run("XINFO GROUPS x"));
-    }
-
-    [Fact]
     public void A_torn_command_at_the_end_is_cut_off_and_reported_with_its_size()
     {
         MemoryStorage storage = new();
