@@ -54,9 +54,11 @@ internal sealed class DurableLog : IDisposable
         Release();
     }
 
-    /// <summary>Has replies wait for the disk and for replicas, as the options say; and WAIT and WAITAOF.</summary>
+    /// <summary>Has replies wait for the disk and for replicas, as the options say; and WAIT and WAITAOF. Replicas are dropped before
+    /// the log is rewound.</summary>
     public void HoldReplies(ReplicationNode node)
     {
+        Rewind.Cutting = node.Replicas.DisconnectAll;
         _conditions = new ReplyConditions(_server.Log, AppendOnly.Sync, node.Acks, node.Lease);
         _server.Clients.Hold = new ReplyHold(_server.Loop, _server.Clients, _conditions);
         _released = node.Waits.Release;

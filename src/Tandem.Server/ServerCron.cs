@@ -38,8 +38,8 @@ internal sealed class ServerCron : IDisposable
         _expiryTimer = Every(ExpiryPeriod, Expire);
         Every(100, () => server.Shutdown.Continue());
         Every(100, () => server.Failover.Continue());
-        Every(100, server.Saves.Tick);
-        Every(100, server.AppendOnly.Tick);
+        Every(100, () => UnlessLoading(server.Saves.Tick));
+        Every(100, () => UnlessLoading(server.AppendOnly.Tick));
         Every(100, server.Replication.TickFast);
         Every(1000, server.Replication.Tick);
         Every(1000, CareForClients);
@@ -115,6 +115,15 @@ internal sealed class ServerCron : IDisposable
             work();
         }
     });
+
+    // What is there then is a part of the data: no file may be made of it.
+    private void UnlessLoading(Action work)
+    {
+        if ((_server.Dispatcher.Gate & ServerGate.Loading) == 0)
+        {
+            work();
+        }
+    }
 
     // A replica waits for its master's DEL, but for keys that clients of its own gave an expiry.
     private void Expire()

@@ -180,7 +180,8 @@ internal sealed class SimulatedCluster
         {
             if (node.Server is { } server && DatasetDigest.Of(server.Keyspace).ToString() != expected)
             {
-                throw new SimulationFailure($"node {node.Index} is in sync and holds other data than master {Master}: {Describe()}");
+                throw new SimulationFailure($"node {node.Index} is in sync and holds other data than master {Master}: {Describe()};"
+                    + DataDifference.Describe(Node(Master).Server!.Keyspace, server.Keyspace));
             }
         }
     }

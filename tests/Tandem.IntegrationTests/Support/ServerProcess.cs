@@ -189,9 +189,16 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="more">Directives beyond those of the first start.</param>
     public void Restart(params string[] more)
     {
+        BeginRestart(more);
+        AwaitAnswer();
+    }
+
+    /// <summary>As <see cref="Restart"/>, without waiting.</summary>
+    public void BeginRestart(params string[] more)
+    {
+        Disconnect();
         _process.Dispose();
         _process = Launch(more);
-        AwaitAnswer();
     }
 
     /// <summary>Path of the program of this kind.</summary>
@@ -229,7 +236,8 @@ internal sealed class ServerProcess : IDisposable
         return process;
     }
 
-    private void AwaitAnswer() => Wait.Until(
+    /// <summary>Waits until it answers and has loaded its data.</summary>
+    public void AwaitAnswer() => Wait.Until(
         $"{Kind} on port {Port} to answer",
         () =>
         {

@@ -9,7 +9,7 @@ namespace Tandem.Tests.Dispatch;
 public sealed class CommandDefinitionTests
 {
     // Commands of ours that Redis 7.0.15 has not.
-    private static readonly string[] Own = ["client|acks", "waitaof"];
+    private static readonly string[] Own = ["client|acks", "fence", "lease", "waitaof"];
 
     // Commands that take options of later versions of Redis behind their last argument.
     private static readonly string[] Longer = ["zrank", "zrevrank"];

@@ -14,7 +14,8 @@ namespace Tandem.Server.Persistence.Aof;
 /// What is given up is kept as an append-only file that can be replayed.</summary>
 /// <remarks>
 /// The order is such that a crash in between loses nothing: the tail is saved first, then the manifest and the log are cut, then the
-/// data are loaded from there. What it needs is the append-only file with a base that is not newer than the position.
+/// data are loaded from there. The loop turns while they are loaded, so the log in memory is cut before, too: it would be written
+/// out again. What it needs is the append-only file with a base that is not newer than the position.
 /// </remarks>
 internal sealed class LogRewind(
     IStorage storage, KeyspaceRoot root, ReplicationLog log, AppendOnlyFile file, AofLoader loader, ServerLog serverLog)
@@ -30,6 +31,9 @@ internal sealed class LogRewind(
 
     /// <summary>Its bytes.</summary>
     public long LastBytes { get; private set; }
+
+    /// <summary>Called before the log is cut: whoever reads behind the position must go.</summary>
+    public Action? Cutting { get; set; }
 
     /// <summary>Rewinds.</summary>
     /// <param name="id">The history that goes on from there.</param>
@@ -47,13 +51,21 @@ internal sealed class LogRewind(
         file.Rewrite.Abandon();
         string name = string.Create(CultureInfo.InvariantCulture, $"{RollbackFolder}/{log.Id}-{position}-{end}.aof");
         string part = name + ".part";
-        string? error = storage.CreateDirectory(RollbackFolder) ?? SaveTail(part, position) ?? Cut(position);
+        string? error = storage.CreateDirectory(RollbackFolder) ?? SaveTail(part, position);
+        if (error is null)
+        {
+            Cutting?.Invoke();
+            error = Cut(position);
+        }
+
         if (error is not null)
         {
             serverLog.Warning($"Can't rewind to offset {position}: {error}");
             return false;
         }
 
+        log.Restore(new LogHistory(id, ReplicationId.None, -1), position, hasFiles: true);
+        file.Sync.Reset(position);
         for (int i = 0; i < root.DatabaseCount; i++)
         {
             root[i].Flush(lazily: false);
@@ -66,8 +78,6 @@ internal sealed class LogRewind(
             return false;
         }
 
-        log.Restore(new LogHistory(id, ReplicationId.None, -1), position, hasFiles: true);
-        file.Sync.Reset(position);
         Count++;
         LastFile = name;
         LastBytes = end - position;
