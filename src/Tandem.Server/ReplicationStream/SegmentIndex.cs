@@ -40,8 +40,20 @@ internal sealed class SegmentIndex
     /// <summary>The last one written.</summary>
     public LogHistory History { get; }
 
-    /// <summary>The first lines of an index.</summary>
-    public static string Begin(LogHistory history, SegmentMark first) => Head + "\n" + Line(history) + Line(first);
+    /// <summary>A whole index.</summary>
+    /// <param name="marks">At least one.</param>
+    /// <param name="first">The names at the beginning.</param>
+    /// <param name="history">Those at the end.</param>
+    public static string Format(IReadOnlyList<SegmentMark> marks, LogHistory first, LogHistory history)
+    {
+        StringBuilder text = new(Head + "\n" + Line(first));
+        foreach (SegmentMark mark in marks)
+        {
+            text.Append(Line(mark));
+        }
+
+        return history == first ? text.ToString() : text.Append(Line(history)).ToString();
+    }
 
     public static string Line(LogHistory history) => $"history {history}\n";
 

@@ -35,6 +35,8 @@ public sealed class InvocationTests
     [InlineData("up", nameof(Role.Up))]
     [InlineData("sentinel", nameof(Role.Sentinel))]
     [InlineData("failover", nameof(Role.Failover))]
+    [InlineData("log", nameof(Role.Log))]
+    [InlineData("restore", nameof(Role.Restore))]
     [InlineData("cli", nameof(Role.Absent))]
     [InlineData("--help", nameof(Role.Usage))]
     [InlineData("--version", nameof(Role.Version))]

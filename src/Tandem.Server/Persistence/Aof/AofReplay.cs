@@ -4,44 +4,34 @@ using Tandem.Platform.Storage;
 using Tandem.Protocol;
 using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
+using Tandem.Server.ReplicationStream;
 
 namespace Tandem.Server.Persistence.Aof;
 
 /// <summary>Runs the commands of a file. Nothing of it is propagated, counted or refused.</summary>
 internal sealed class AofReplay
 {
-    private const int BufferBytes = 1 << 20;
-
     // As often as Redis serves clients meanwhile.
     private const int CommandsPerTurn = 1024;
 
     private readonly Dispatcher _dispatcher;
-    private readonly IStorageFile _file;
+    private readonly CommandFile _file;
     private readonly Action<long> _progress;
-    private readonly ArgumentList _arguments = new();
-    private readonly RespLimits _limits = new() { MaxBulkLength = int.MaxValue };
     private readonly Client _client;
-    private byte[] _buffer = new byte[BufferBytes];
-    private int _position;
-    private int _filled;
-    private long _bufferStart;
-    private long _beforeTransaction;
 
     /// <param name="from">Position of the file to begin at.</param>
     /// <param name="progress">Called now and then with the position; may run other clients.</param>
     public AofReplay(Dispatcher dispatcher, IStorageFile file, long from, Action<long> progress)
     {
         _dispatcher = dispatcher;
-        _file = file;
+        _file = new CommandFile(file, from);
         _progress = progress;
-        _bufferStart = from;
-        ValidLength = from;
         _client = dispatcher.Clients.AddInternal(dispatcher.Keyspace[0]);
         _client.Set(ClientFlags.DenyBlocking);
     }
 
     /// <summary>The file up to the end of the last whole command that is in no unfinished transaction.</summary>
-    public long ValidLength { get; private set; }
+    public long ValidLength => _file.ValidLength;
 
     /// <summary>The database selected at the end.</summary>
     public int Database => _client.Database.Index;
@@ -66,7 +56,7 @@ internal sealed class AofReplay
 
             if (++commands % CommandsPerTurn == 0)
             {
-                _progress(_bufferStart + _position);
+                _progress(_file.Position);
                 _dispatcher.RefreshTime();
             }
         }
@@ -75,44 +65,21 @@ internal sealed class AofReplay
     // One command or annotation; null when there may be more.
     private AofOutcome? Step()
     {
-        while (true)
+        switch (_file.Next())
         {
-            ReadOnlySpan<byte> rest = _buffer.AsSpan(_position, _filled - _position);
-            if (rest.Length > 0 && rest[0] == (byte)'#' && !_client.Reader.InMultibulk)
-            {
-                int end = rest.IndexOf((byte)'\n');
-                if (end >= 0)
-                {
-                    _position += end + 1;
-                    Passed();
-                    return null;
-                }
-            }
-            else if (rest.Length > 0)
-            {
-                if (rest[0] != (byte)'*')
-                {
-                    return AofOutcome.BadFormat;
-                }
-
-                _arguments.Clear();
-                RequestStatus status = _client.Reader.TryRead(
-                    _buffer.AsSpan(0, _filled), ref _position, _arguments, out int count, _limits);
-                if (status == RequestStatus.ProtocolError || (status == RequestStatus.Complete && count == 0))
-                {
-                    return AofOutcome.BadFormat;
-                }
-
-                if (status == RequestStatus.Complete)
-                {
-                    return Execute(new RequestArguments(_buffer, _arguments.AsSpan()));
-                }
-            }
-
-            if (Fill() is { } ended)
-            {
-                return ended;
-            }
+            case ScanResult.Command:
+                return Execute(_file.Arguments);
+            case ScanResult.Annotation:
+                return null;
+            case ScanResult.Complete:
+                return AofOutcome.Complete;
+            case ScanResult.Truncated:
+                return AofOutcome.Truncated;
+            case ScanResult.BadFormat:
+                return AofOutcome.BadFormat;
+            default:
+                Detail = _file.Error;
+                return AofOutcome.Unreadable;
         }
     }
 
@@ -130,8 +97,7 @@ internal sealed class AofReplay
             return AofOutcome.UnknownCommand;
         }
 
-        bool wasInTransaction = IsInTransaction;
-        if (wasInTransaction && !Refusals.RunsInsideMulti(command))
+        if (IsInTransaction && !Refusals.RunsInsideMulti(command))
         {
             _dispatcher.Queue!(_client, command, arguments, command.Flags);
         }
@@ -140,49 +106,6 @@ internal sealed class AofReplay
             _dispatcher.Replay(_client, command, arguments);
         }
 
-        if (IsInTransaction && !wasInTransaction)
-        {
-            _beforeTransaction = ValidLength;
-        }
-
-        Passed();
         return null;
-    }
-
-    private void Passed() => ValidLength = IsInTransaction ? _beforeTransaction : _bufferStart + _position;
-
-    // Null when there are more bytes.
-    private AofOutcome? Fill()
-    {
-        int kept = _filled - _position;
-        if (kept == _buffer.Length || _client.Reader.RequiredLength > _buffer.Length)
-        {
-            long needed = Math.Max(_client.Reader.RequiredLength, (long)kept * 2);
-            byte[] larger = new byte[(int)Math.Min(Math.Max(needed, BufferBytes), Array.MaxLength)];
-            _buffer.AsSpan(_position, kept).CopyTo(larger);
-            _buffer = larger;
-        }
-        else
-        {
-            _buffer.AsSpan(_position, kept).CopyTo(_buffer);
-        }
-
-        _bufferStart += _position;
-        _position = 0;
-        _filled = kept;
-        int read = _file.ReadAt(_bufferStart + kept, _buffer.AsSpan(kept), out string? error);
-        if (read > 0)
-        {
-            _filled += read;
-            return null;
-        }
-
-        if (read < 0)
-        {
-            Detail = error;
-            return AofOutcome.Unreadable;
-        }
-
-        return kept > 0 || IsInTransaction ? AofOutcome.Truncated : AofOutcome.Complete;
     }
 }
