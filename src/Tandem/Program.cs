@@ -17,6 +17,7 @@ internal static class Program
                tandem failover [NAME]                         another master in place of one that is well; --help
                tandem log --dir D | --connect HOST:PORT       the writes, one a line, with offset and time; --help
                tandem restore --dir D --to POINT --out D2     the data as of an offset or a time; --help
+               tandem check --dir D [--fix]                   whether all files of a data folder are whole; --help
                tandem up [--replicas N] [--port P] [...]      a master and its replicas, with a live table; --help
                tandem --version
 
@@ -39,6 +40,8 @@ internal static class Program
                 return LogCommand.Invoke(invocation.Arguments);
             case Role.Restore:
                 return RestoreCommand.Invoke(invocation.Arguments);
+            case Role.Check:
+                return CheckCommand.Invoke(invocation.Arguments);
             case Role.Up:
                 return UpCommand.Invoke(invocation.Arguments);
             case Role.Usage:

@@ -62,7 +62,12 @@ internal sealed class SegmentIndex
 
     /// <summary>Reads an index.</summary>
     /// <returns>Null when it is none, or damaged.</returns>
-    public static SegmentIndex? Parse(ReadOnlySpan<byte> content)
+    public static SegmentIndex? Parse(ReadOnlySpan<byte> content) => Parse(content, skipsFaults: false);
+
+    /// <summary>Reads an index and leaves out lines that are none, if at least its first three are whole.</summary>
+    public static SegmentIndex? ParseWhatCan(ReadOnlySpan<byte> content) => Parse(content, skipsFaults: true);
+
+    private static SegmentIndex? Parse(ReadOnlySpan<byte> content, bool skipsFaults)
     {
         content = content[..(content.LastIndexOf((byte)'\n') + 1)];
         string[] lines = Encoding.ASCII.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -74,17 +79,19 @@ internal sealed class SegmentIndex
         List<SegmentMark> marks = [];
         LogHistory history = default;
         LogHistory first = default;
-        foreach (string line in lines.AsSpan(1))
+        for (int i = 1; i < lines.Length; i++)
         {
-            string[] words = line.Split(' ');
+            string[] words = lines[i].Split(' ');
+            LogHistory named = default;
             bool isRead = words[0] == "history"
-                ? LogHistory.TryParse(words.AsSpan(1), out history)
+                ? LogHistory.TryParse(words.AsSpan(1), out named)
                 : words[0] == "at" && TryReadMark(words, marks);
-            if (!isRead)
+            if (!isRead && (i <= 2 || !skipsFaults))
             {
                 return null;
             }
 
+            history = named.Id.IsNone ? history : named;
             first = first.Id.IsNone ? history : first;
         }
 

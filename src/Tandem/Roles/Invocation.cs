@@ -78,6 +78,7 @@ internal sealed record Invocation(Role Role, string Name, string[] Arguments)
         "failover" => Role.Failover,
         "log" => Role.Log,
         "restore" => Role.Restore,
+        "check" => Role.Check,
         "up" => Role.Up,
         "cli" or "benchmark" or "check-rdb" or "check-aof" or "gateway" => Role.Absent,
         _ => Role.Unknown,

@@ -24,6 +24,9 @@ internal enum Role
     /// <summary>Makes a data folder as it was at an offset or a time.</summary>
     Restore,
 
+    /// <summary>Checks the files of a data folder, and repairs some.</summary>
+    Check,
+
     /// <summary>A role that is planned under a name Redis users know, and is not built.</summary>
     Absent,
 

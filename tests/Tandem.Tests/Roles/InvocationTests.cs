@@ -37,6 +37,7 @@ public sealed class InvocationTests
     [InlineData("failover", nameof(Role.Failover))]
     [InlineData("log", nameof(Role.Log))]
     [InlineData("restore", nameof(Role.Restore))]
+    [InlineData("check", nameof(Role.Check))]
     [InlineData("cli", nameof(Role.Absent))]
     [InlineData("--help", nameof(Role.Usage))]
     [InlineData("--version", nameof(Role.Version))]

@@ -62,6 +62,19 @@ internal sealed class AofReplay
         }
     }
 
+    /// <summary>Finds what a request runs.</summary>
+    /// <returns>Null when there is no such command, or not with so many arguments.</returns>
+    public static CommandDefinition? Find(CommandTable commands, RequestArguments arguments)
+    {
+        CommandDefinition? command = commands.Find(arguments[0]);
+        if (command is { HasSubcommands: true } && arguments.Count > 1)
+        {
+            command = CommandTable.FindSubcommand(command, arguments[1]);
+        }
+
+        return command is not null && command.AcceptsArity(arguments.Count) ? command : null;
+    }
+
     // One command or annotation; null when there may be more.
     private AofOutcome? Step()
     {
@@ -85,13 +98,8 @@ internal sealed class AofReplay
 
     private AofOutcome? Execute(RequestArguments arguments)
     {
-        CommandDefinition? command = _dispatcher.Commands.Find(arguments[0]);
-        if (command is { HasSubcommands: true } && arguments.Count > 1)
-        {
-            command = CommandTable.FindSubcommand(command, arguments[1]);
-        }
-
-        if (command is null || !command.AcceptsArity(arguments.Count))
+        CommandDefinition? command = Find(_dispatcher.Commands, arguments);
+        if (command is null)
         {
             Detail = Encoding.UTF8.GetString(arguments[0]);
             return AofOutcome.UnknownCommand;

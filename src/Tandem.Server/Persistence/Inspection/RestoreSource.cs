@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Text;
 using Tandem.Platform.Storage;
 using Tandem.Server.Persistence.Aof;
