@@ -15,6 +15,9 @@ internal static class Program
                tandem sentinel FILE                           what redis-sentinel takes (also as out/tandem-sentinel)
                tandem sentinel status [--watch]               what the Sentinels see; --help
                tandem failover [NAME]                         another master in place of one that is well; --help
+               tandem log --dir D | --connect HOST:PORT       the writes, one a line, with offset and time; --help
+               tandem restore --dir D --to POINT --out D2     the data as of an offset or a time; --help
+               tandem check --dir D [--fix]                   whether all files of a data folder are whole; --help
                tandem up [--replicas N] [--port P] [...]      a master and its replicas, with a live table; --help
                tandem --version
 
@@ -33,6 +36,12 @@ internal static class Program
                 return OperatorCommands.Invoke("status", invocation.Arguments);
             case Role.Failover:
                 return OperatorCommands.Invoke("failover", invocation.Arguments);
+            case Role.Log:
+                return LogCommand.Invoke(invocation.Arguments);
+            case Role.Restore:
+                return RestoreCommand.Invoke(invocation.Arguments);
+            case Role.Check:
+                return CheckCommand.Invoke(invocation.Arguments);
             case Role.Up:
                 return UpCommand.Invoke(invocation.Arguments);
             case Role.Usage:

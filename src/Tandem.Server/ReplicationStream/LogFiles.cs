@@ -117,7 +117,9 @@ internal sealed class LogFiles
     {
         long now = _now();
         ReadOnlySpan<byte> annotation = default;
-        if (Annotates && now / 1000 > _annotatedSecond)
+
+        // After a failed write the bytes may go on within a command, where no line may stand.
+        if (Annotates && Error is null && now / 1000 > _annotatedSecond)
         {
             _annotatedSecond = now / 1000;
             _annotation = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"#TS:{_annotatedSecond}\r\n"));
@@ -174,15 +176,7 @@ internal sealed class LogFiles
     public long WrittenAt(long offset)
     {
         LogSegment segment = Find(offset);
-        foreach (SegmentMark mark in segment.Marks)
-        {
-            if (mark.Offset > offset)
-            {
-                return mark.UnixMilliseconds;
-            }
-        }
-
-        return segment.LastWrite;
+        return segment.TimeAt(segment.PositionOf(offset));
     }
 
     /// <summary>Reads bytes of the stream.</summary>
@@ -288,11 +282,8 @@ internal sealed class LogFiles
 
     private string? Add(long offset, LogHistory history)
     {
-        int database = StreamDatabase();
-        string number = database.ToString(CultureInfo.InvariantCulture);
-        string front = database < 0 ? string.Empty : $"*2\r\n$6\r\nSELECT\r\n${number.Length}\r\n{number}\r\n";
         LogSegment? segment = LogSegment.Create(
-            _storage, Names!.NextPath(offset), offset, history, Encoding.ASCII.GetBytes(front), takesOver: false, _now(),
+            _storage, Names!.NextPath(offset), offset, history, SelectCommand.For(StreamDatabase()), takesOver: false, _now(),
             out string? error);
         if (segment is null)
         {

@@ -105,13 +105,14 @@ internal sealed class LogSegment : IDisposable
     /// <returns>Null when it has none.</returns>
     public static LogSegment? Open(IStorage storage, string path)
     {
+        // The length first: all marks up to there are in the index then, also while a server writes on.
+        long length = storage.LengthOf(path);
         if (AtomicFile.Read(storage, path + SegmentIndex.Suffix, out _) is not { } content
             || SegmentIndex.Parse(content) is not { } index)
         {
             return null;
         }
 
-        long length = storage.LengthOf(path);
         int count = index.Marks.Count;
         while (count > 0 && index.Marks[count - 1].Position > length)
         {
@@ -143,6 +144,12 @@ internal sealed class LogSegment : IDisposable
         {
             error = Annotate(annotation, now);
         }
+        else if (error is null && now - _marks[^1].UnixMilliseconds >= MarkPeriod)
+        {
+            // In front of the bytes, so that no mark is older than what follows it by more than the period. Without it nothing is
+            // lost but how exactly a time is found.
+            Mark(new SegmentMark(End, FileLength, now, _last.Fingerprint));
+        }
 
         error ??= _file!.Append(bytes);
         if (error is not null)
@@ -153,12 +160,6 @@ internal sealed class LogSegment : IDisposable
         FileLength += bytes.Length;
         _last.Add(bytes);
         LastWrite = now;
-        if (now - _marks[^1].UnixMilliseconds >= MarkPeriod)
-        {
-            // Without this mark nothing is lost but how exactly a time is found.
-            Mark(new SegmentMark(End, FileLength, now, _last.Fingerprint));
-        }
-
         return null;
     }
 
@@ -200,14 +201,14 @@ internal sealed class LogSegment : IDisposable
     /// <summary>The offset that the bytes of the stream before a position of the file lead to.</summary>
     public long OffsetOf(long position)
     {
-        int mark = _marks.Count - 1;
-        while (mark > 0 && _marks[mark].Position > position)
-        {
-            mark--;
-        }
-
-        return Math.Max(_marks[mark].Offset + position - _marks[mark].Position, _marks[0].Offset);
+        int mark = MarkBefore(position);
+        long offset = Math.Max(_marks[mark].Offset + position - _marks[mark].Position, _marks[0].Offset);
+        return mark + 1 < _marks.Count ? Math.Min(offset, _marks[mark + 1].Offset) : offset;
     }
+
+    /// <summary>When the byte after a position of the file was written, Unix milliseconds: not earlier, and hardly a second later.
+    /// </summary>
+    public long TimeAt(long position) => _marks[MarkBefore(position)].UnixMilliseconds;
 
     /// <summary>Cuts the file off.</summary>
     /// <param name="position">Bytes of the file that stay.</param>
@@ -304,20 +305,9 @@ internal sealed class LogSegment : IDisposable
 
     private string? RewriteIndex()
     {
-        StringBuilder text = new(SegmentIndex.Begin(FirstHistory, _marks[0]));
-        for (int i = 1; i < _marks.Count; i++)
-        {
-            text.Append(SegmentIndex.Line(_marks[i]));
-        }
-
-        if (History != FirstHistory)
-        {
-            text.Append(SegmentIndex.Line(History));
-        }
-
         _index?.Dispose();
         _index = null;
-        return AtomicFile.Write(_storage, IndexPath, Encoding.ASCII.GetBytes(text.ToString()));
+        return AtomicFile.Write(_storage, IndexPath, Encoding.ASCII.GetBytes(SegmentIndex.Format(_marks, FirstHistory, History)));
     }
 
     // The mark first: bytes of the file that are not in the stream must be known as such.
@@ -354,14 +344,19 @@ internal sealed class LogSegment : IDisposable
         return error;
     }
 
-    private int MarkAt(long offset)
+    private int MarkAt(long offset) => LastMark(offset, isOffset: true);
+
+    private int MarkBefore(long position) => LastMark(position, isOffset: false);
+
+    // The last mark that is not behind an offset, or a position; the first one if all are.
+    private int LastMark(long place, bool isOffset)
     {
         int low = 0;
         int high = _marks.Count - 1;
         while (low < high)
         {
             int middle = (low + high + 1) / 2;
-            if (_marks[middle].Offset <= offset)
+            if ((isOffset ? _marks[middle].Offset : _marks[middle].Position) <= place)
             {
                 low = middle;
             }
@@ -377,19 +372,13 @@ internal sealed class LogSegment : IDisposable
     private void ReadLast()
     {
         Span<byte> bytes = stackalloc byte[TrailingBytes.Capacity];
-        _last.Set(bytes[..ReadBefore(FileLength, bytes)]);
+        using IStorageFile? file = _storage.OpenRead(Path, out _);
+        _last.Set(file is null ? default : bytes[..TrailingBytes.Read(file, FileLength, bytes)]);
     }
 
     private ulong FingerprintAt(long position)
     {
-        Span<byte> bytes = stackalloc byte[TrailingBytes.Capacity];
-        return TrailingBytes.FingerprintOf(bytes[..ReadBefore(position, bytes)]);
-    }
-
-    private int ReadBefore(long position, Span<byte> into)
-    {
-        int length = (int)Math.Min(position, into.Length);
         using IStorageFile? file = _storage.OpenRead(Path, out _);
-        return file is null || length == 0 ? 0 : Math.Max(file.ReadAt(position - length, into[..length], out _), 0);
+        return file is null ? 0 : TrailingBytes.FingerprintBefore(file, position);
     }
 }

@@ -40,8 +40,20 @@ internal sealed class SegmentIndex
     /// <summary>The last one written.</summary>
     public LogHistory History { get; }
 
-    /// <summary>The first lines of an index.</summary>
-    public static string Begin(LogHistory history, SegmentMark first) => Head + "\n" + Line(history) + Line(first);
+    /// <summary>A whole index.</summary>
+    /// <param name="marks">At least one.</param>
+    /// <param name="first">The names at the beginning.</param>
+    /// <param name="history">Those at the end.</param>
+    public static string Format(IReadOnlyList<SegmentMark> marks, LogHistory first, LogHistory history)
+    {
+        StringBuilder text = new(Head + "\n" + Line(first));
+        foreach (SegmentMark mark in marks)
+        {
+            text.Append(Line(mark));
+        }
+
+        return history == first ? text.ToString() : text.Append(Line(history)).ToString();
+    }
 
     public static string Line(LogHistory history) => $"history {history}\n";
 
@@ -50,7 +62,12 @@ internal sealed class SegmentIndex
 
     /// <summary>Reads an index.</summary>
     /// <returns>Null when it is none, or damaged.</returns>
-    public static SegmentIndex? Parse(ReadOnlySpan<byte> content)
+    public static SegmentIndex? Parse(ReadOnlySpan<byte> content) => Parse(content, skipsFaults: false);
+
+    /// <summary>Reads an index and leaves out lines that are none, if at least its first three are whole.</summary>
+    public static SegmentIndex? ParseWhatCan(ReadOnlySpan<byte> content) => Parse(content, skipsFaults: true);
+
+    private static SegmentIndex? Parse(ReadOnlySpan<byte> content, bool skipsFaults)
     {
         content = content[..(content.LastIndexOf((byte)'\n') + 1)];
         string[] lines = Encoding.ASCII.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -62,17 +79,19 @@ internal sealed class SegmentIndex
         List<SegmentMark> marks = [];
         LogHistory history = default;
         LogHistory first = default;
-        foreach (string line in lines.AsSpan(1))
+        for (int i = 1; i < lines.Length; i++)
         {
-            string[] words = line.Split(' ');
+            string[] words = lines[i].Split(' ');
+            LogHistory named = default;
             bool isRead = words[0] == "history"
-                ? LogHistory.TryParse(words.AsSpan(1), out history)
+                ? LogHistory.TryParse(words.AsSpan(1), out named)
                 : words[0] == "at" && TryReadMark(words, marks);
-            if (!isRead)
+            if (!isRead && (i <= 2 || !skipsFaults))
             {
                 return null;
             }
 
+            history = named.Id.IsNone ? history : named;
             first = first.Id.IsNone ? history : first;
         }
 

@@ -1,5 +1,6 @@
 using System;
 using Tandem.DataStructures.Hashing;
+using Tandem.Platform.Storage;
 
 namespace Tandem.Server.ReplicationStream;
 
@@ -15,6 +16,21 @@ internal sealed class TrailingBytes
     public ulong Fingerprint => FingerprintOf(_bytes.AsSpan(0, _length));
 
     public static ulong FingerprintOf(ReadOnlySpan<byte> bytes) => Crc64.Append(0, bytes);
+
+    /// <summary>The fingerprint of a file's bytes before a position.</summary>
+    public static ulong FingerprintBefore(IStorageFile file, long position)
+    {
+        Span<byte> bytes = stackalloc byte[Capacity];
+        return FingerprintOf(bytes[..Read(file, position, bytes)]);
+    }
+
+    /// <summary>Reads the last bytes of a file before a position.</summary>
+    /// <returns>How many; 0 also when they cannot be read.</returns>
+    public static int Read(IStorageFile file, long position, Span<byte> into)
+    {
+        int length = (int)Math.Min(position, Math.Min(into.Length, Capacity));
+        return length == 0 ? 0 : Math.Max(file.ReadAt(position - length, into[..length], out _), 0);
+    }
 
     /// <summary>More was written.</summary>
     public void Add(ReadOnlySpan<byte> bytes)

@@ -23,8 +23,7 @@ internal sealed record Invocation(Role Role, string Name, string[] Arguments)
     {
         string name = Path.GetFileName(programName);
         int dash = name.IndexOf('-', StringComparison.Ordinal);
-        if (dash >= 0 && RoleNamed(name[(dash + 1)..]) is var byName and not Role.Unknown and not Role.Up
-            and not Role.Failover)
+        if (dash >= 0 && RoleNamed(name[(dash + 1)..]) is var byName and (Role.Server or Role.Sentinel or Role.Absent))
         {
             return Choose(byName, name[(dash + 1)..], arguments);
         }
@@ -77,6 +76,9 @@ internal sealed record Invocation(Role Role, string Name, string[] Arguments)
         "server" => Role.Server,
         "sentinel" => Role.Sentinel,
         "failover" => Role.Failover,
+        "log" => Role.Log,
+        "restore" => Role.Restore,
+        "check" => Role.Check,
         "up" => Role.Up,
         "cli" or "benchmark" or "check-rdb" or "check-aof" or "gateway" => Role.Absent,
         _ => Role.Unknown,

@@ -18,6 +18,15 @@ internal enum Role
     /// <summary>A master and replicas as child processes, with a live table.</summary>
     Up,
 
+    /// <summary>Prints the replication stream of a data folder or of a running server.</summary>
+    Log,
+
+    /// <summary>Makes a data folder as it was at an offset or a time.</summary>
+    Restore,
+
+    /// <summary>Checks the files of a data folder, and repairs some.</summary>
+    Check,
+
     /// <summary>A role that is planned under a name Redis users know, and is not built.</summary>
     Absent,
 

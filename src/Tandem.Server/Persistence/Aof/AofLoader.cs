@@ -117,7 +117,8 @@ internal sealed class AofLoader(
         }
     }
 
-    private static bool BeginsWithSnapshot(IStorageFile file)
+    /// <summary>Whether a file of an append-only file begins with an RDB file.</summary>
+    public static bool BeginsWithSnapshot(IStorageFile file)
     {
         Span<byte> head = stackalloc byte[5];
         return file.ReadAt(0, head, out _) == head.Length && head.SequenceEqual("REDIS"u8);

@@ -4,44 +4,34 @@ using Tandem.Platform.Storage;
 using Tandem.Protocol;
 using Tandem.Server.Clients;
 using Tandem.Server.Dispatch;
+using Tandem.Server.ReplicationStream;
 
 namespace Tandem.Server.Persistence.Aof;
 
 /// <summary>Runs the commands of a file. Nothing of it is propagated, counted or refused.</summary>
 internal sealed class AofReplay
 {
-    private const int BufferBytes = 1 << 20;
-
     // As often as Redis serves clients meanwhile.
     private const int CommandsPerTurn = 1024;
 
     private readonly Dispatcher _dispatcher;
-    private readonly IStorageFile _file;
+    private readonly CommandFile _file;
     private readonly Action<long> _progress;
-    private readonly ArgumentList _arguments = new();
-    private readonly RespLimits _limits = new() { MaxBulkLength = int.MaxValue };
     private readonly Client _client;
-    private byte[] _buffer = new byte[BufferBytes];
-    private int _position;
-    private int _filled;
-    private long _bufferStart;
-    private long _beforeTransaction;
 
     /// <param name="from">Position of the file to begin at.</param>
     /// <param name="progress">Called now and then with the position; may run other clients.</param>
     public AofReplay(Dispatcher dispatcher, IStorageFile file, long from, Action<long> progress)
     {
         _dispatcher = dispatcher;
-        _file = file;
+        _file = new CommandFile(file, from);
         _progress = progress;
-        _bufferStart = from;
-        ValidLength = from;
         _client = dispatcher.Clients.AddInternal(dispatcher.Keyspace[0]);
         _client.Set(ClientFlags.DenyBlocking);
     }
 
     /// <summary>The file up to the end of the last whole command that is in no unfinished transaction.</summary>
-    public long ValidLength { get; private set; }
+    public long ValidLength => _file.ValidLength;
 
     /// <summary>The database selected at the end.</summary>
     public int Database => _client.Database.Index;
@@ -66,72 +56,56 @@ internal sealed class AofReplay
 
             if (++commands % CommandsPerTurn == 0)
             {
-                _progress(_bufferStart + _position);
+                _progress(_file.Position);
                 _dispatcher.RefreshTime();
             }
         }
     }
 
-    // One command or annotation; null when there may be more.
-    private AofOutcome? Step()
+    /// <summary>Finds what a request runs.</summary>
+    /// <returns>Null when there is no such command, or not with so many arguments.</returns>
+    public static CommandDefinition? Find(CommandTable commands, RequestArguments arguments)
     {
-        while (true)
-        {
-            ReadOnlySpan<byte> rest = _buffer.AsSpan(_position, _filled - _position);
-            if (rest.Length > 0 && rest[0] == (byte)'#' && !_client.Reader.InMultibulk)
-            {
-                int end = rest.IndexOf((byte)'\n');
-                if (end >= 0)
-                {
-                    _position += end + 1;
-                    Passed();
-                    return null;
-                }
-            }
-            else if (rest.Length > 0)
-            {
-                if (rest[0] != (byte)'*')
-                {
-                    return AofOutcome.BadFormat;
-                }
-
-                _arguments.Clear();
-                RequestStatus status = _client.Reader.TryRead(
-                    _buffer.AsSpan(0, _filled), ref _position, _arguments, out int count, _limits);
-                if (status == RequestStatus.ProtocolError || (status == RequestStatus.Complete && count == 0))
-                {
-                    return AofOutcome.BadFormat;
-                }
-
-                if (status == RequestStatus.Complete)
-                {
-                    return Execute(new RequestArguments(_buffer, _arguments.AsSpan()));
-                }
-            }
-
-            if (Fill() is { } ended)
-            {
-                return ended;
-            }
-        }
-    }
-
-    private AofOutcome? Execute(RequestArguments arguments)
-    {
-        CommandDefinition? command = _dispatcher.Commands.Find(arguments[0]);
+        CommandDefinition? command = commands.Find(arguments[0]);
         if (command is { HasSubcommands: true } && arguments.Count > 1)
         {
             command = CommandTable.FindSubcommand(command, arguments[1]);
         }
 
-        if (command is null || !command.AcceptsArity(arguments.Count))
+        return command is not null && command.AcceptsArity(arguments.Count) ? command : null;
+    }
+
+    // One command or annotation; null when there may be more.
+    private AofOutcome? Step()
+    {
+        switch (_file.Next())
+        {
+            case ScanResult.Command:
+                return Execute(_file.Arguments);
+            case ScanResult.Annotation:
+                return null;
+            case ScanResult.Complete:
+                return AofOutcome.Complete;
+            case ScanResult.Truncated:
+                return AofOutcome.Truncated;
+            case ScanResult.BadFormat:
+                return AofOutcome.BadFormat;
+            default:
+                Detail = _file.Error;
+                return AofOutcome.Unreadable;
+        }
+    }
+
+    private AofOutcome? Execute(RequestArguments arguments)
+    {
+        CommandDefinition? command = Find(_dispatcher.Commands, arguments);
+        if (command is null)
         {
             Detail = Encoding.UTF8.GetString(arguments[0]);
             return AofOutcome.UnknownCommand;
         }
 
-        bool wasInTransaction = IsInTransaction;
-        if (wasInTransaction && !Refusals.RunsInsideMulti(command))
+        if (IsInTransaction && !Refusals.RunsInsideMulti(command))
         {
             _dispatcher.Queue!(_client, command, arguments, command.Flags);
         }
@@ -140,49 +114,6 @@ internal sealed class AofReplay
             _dispatcher.Replay(_client, command, arguments);
         }
 
-        if (IsInTransaction && !wasInTransaction)
-        {
-            _beforeTransaction = ValidLength;
-        }
-
-        Passed();
         return null;
-    }
-
-    private void Passed() => ValidLength = IsInTransaction ? _beforeTransaction : _bufferStart + _position;
-
-    // Null when there are more bytes.
-    private AofOutcome? Fill()
-    {
-        int kept = _filled - _position;
-        if (kept == _buffer.Length || _client.Reader.RequiredLength > _buffer.Length)
-        {
-            long needed = Math.Max(_client.Reader.RequiredLength, (long)kept * 2);
-            byte[] larger = new byte[(int)Math.Min(Math.Max(needed, BufferBytes), Array.MaxLength)];
-            _buffer.AsSpan(_position, kept).CopyTo(larger);
-            _buffer = larger;
-        }
-        else
-        {
-            _buffer.AsSpan(_position, kept).CopyTo(_buffer);
-        }
-
-        _bufferStart += _position;
-        _position = 0;
-        _filled = kept;
-        int read = _file.ReadAt(_bufferStart + kept, _buffer.AsSpan(kept), out string? error);
-        if (read > 0)
-        {
-            _filled += read;
-            return null;
-        }
-
-        if (read < 0)
-        {
-            Detail = error;
-            return AofOutcome.Unreadable;
-        }
-
-        return kept > 0 || IsInTransaction ? AofOutcome.Truncated : AofOutcome.Complete;
     }
 }

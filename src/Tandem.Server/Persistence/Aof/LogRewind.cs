@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Text;
 using Tandem.Platform.Logging;
 using Tandem.Platform.Storage;
 using Tandem.Server.Keyspace;
@@ -144,8 +143,7 @@ internal sealed class LogRewind(
     // In front of the tail the database is selected that was selected there.
     private string? Finish(string part, string name)
     {
-        string number = loader.Database.ToString(CultureInfo.InvariantCulture);
-        byte[] front = Encoding.ASCII.GetBytes($"*2\r\n$6\r\nSELECT\r\n${number.Length}\r\n{number}\r\n");
+        byte[] front = SelectCommand.For(loader.Database);
         using IStorageFile? tail = storage.OpenRead(part, out string? error);
         using IStorageFile? target = tail is null ? null : storage.Create(name, out error);
         if (target is null)

@@ -11,6 +11,10 @@ internal sealed class RdbLoadOptions
     /// MERGE).</summary>
     public bool ReplaceExisting { get; init; }
 
+    /// <summary>Whether each value is dropped once it was read: the file is only checked, in little memory. Keys that are there twice
+    /// are not noticed then.</summary>
+    public bool KeepsNothing { get; init; }
+
     /// <summary>Whether small hashes, sets and sorted sets are searched for duplicates
     /// (sanitize-dump-payload).</summary>
     /// <remarks>Whether bytes can be walked safely is always checked.</remarks>

@@ -188,6 +188,11 @@ internal sealed class RdbLoader : IDisposable
     private void SelectDatabase()
     {
         ulong database = _reader.ReadLength();
+        if (_options.KeepsNothing)
+        {
+            return;
+        }
+
         if (database >= (ulong)_tables.Length)
         {
             throw _reader.Unsupported(string.Create(
@@ -243,6 +248,13 @@ internal sealed class RdbLoader : IDisposable
 
     private void Add(ReadOnlySpan<byte> key, ulong hash, in RdbValue value)
     {
+        if (_options.KeepsNothing)
+        {
+            value.Free();
+            KeysLoaded++;
+            return;
+        }
+
         HashTable table = _tables[_database];
         EntryRef existing = table.Find(key, hash);
         if (!existing.IsNull)

@@ -96,24 +96,84 @@ internal sealed class NodeConnection : IDisposable
                     throw new IOException("not a reply: " + _reader.Error);
             }
 
-            int count;
-            try
+            Fill();
+        }
+    }
+
+    /// <summary>Waits for the next line that is not empty: what a master says before it sends its stream.</summary>
+    /// <param name="timeoutMilliseconds">Longest silence before it; a server that makes a full copy sends empty lines meanwhile.</param>
+    public string ReceiveLine(int timeoutMilliseconds = 0)
+    {
+        if (timeoutMilliseconds > 0)
+        {
+            _socket.ReceiveTimeout = timeoutMilliseconds;
+        }
+
+        while (true)
+        {
+            switch (_reader.TryReadLine(out ReadOnlySpan<byte> line))
             {
-                count = _socket.Receive(_reader.FreeSpace());
+                case ReplyStatus.Complete when line.Length > 0:
+                    return Encoding.UTF8.GetString(line);
+                case ReplyStatus.Complete:
+                    break;
+                case ReplyStatus.ProtocolError:
+                    throw new IOException("not a line: " + _reader.Error);
+                default:
+                    Fill();
+                    break;
             }
-            catch (SocketException error)
+        }
+    }
+
+    /// <summary>Waits for bytes as they are, such as a replication stream.</summary>
+    /// <returns>How many; 0 when none came in time.</returns>
+    public int ReceiveRaw(Span<byte> into, int timeoutMilliseconds)
+    {
+        ReadOnlySpan<byte> buffered = _reader.Buffered;
+        if (buffered.Length > 0)
+        {
+            int count = Math.Min(buffered.Length, into.Length);
+            buffered[..count].CopyTo(into);
+            _reader.Skip(count);
+            return count;
+        }
+
+        try
+        {
+            if (!_socket.Poll(timeoutMilliseconds * 1000, SelectMode.SelectRead))
             {
-                throw new IOException(error.Message, error);
+                return 0;
             }
 
-            if (count == 0)
-            {
-                throw new IOException("connection closed by the server");
-            }
-
-            _reader.Advance(count);
+            int count = _socket.Receive(into);
+            return count > 0 ? count : throw new IOException("connection closed by the server");
+        }
+        catch (SocketException error)
+        {
+            throw new IOException(error.Message, error);
         }
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private void Fill()
+    {
+        int count;
+        try
+        {
+            count = _socket.Receive(_reader.FreeSpace());
+        }
+        catch (SocketException error)
+        {
+            throw new IOException(error.Message, error);
+        }
+
+        if (count == 0)
+        {
+            throw new IOException("connection closed by the server");
+        }
+
+        _reader.Advance(count);
+    }
 }
