@@ -31,7 +31,7 @@ internal sealed class SimulatedGroup
         _random = new Random(seed);
         for (int i = 0; i < servers; i++)
         {
-            Servers.Add(new SimulatedServer(FirstServerPort + i) 
+            Servers.Add(new SimulatedServer(FirstServerPort + i)
             {
                 MasterPort = i == 0 ? 0 : FirstServerPort,
                 Guard = guard,

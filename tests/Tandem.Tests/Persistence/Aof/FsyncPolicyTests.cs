@@ -26,7 +26,8 @@ public sealed class FsyncPolicyTests
         log.Files = new LogFiles(new MemoryStorage(), () => now) { Names = new OneFolder() };
         log.Activate();
         FsyncPolicy policy = new(
-            log, new PersistenceOptions(), new ServerLog(clock, Stream.Null), () => writer, () => now) { IsOn = true };
+            log, new PersistenceOptions(), new ServerLog(clock, Stream.Null), () => writer, () => now)
+        { IsOn = true };
         Write(log);
         policy.Continue();
         Assert.Equal(1, policy.Pending);
