@@ -72,7 +72,7 @@ internal sealed class FolderCheck(DataFolder folder, bool fixes, Action<Finding>
             Files++;
             string name = manifest.Base is { } each ? "base " + each.Name : "no base";
             Tell(FindingKind.Right, folder.ManifestPath, string.Create(
-                CultureInfo.InvariantCulture, $"{name}, {manifest.Increments.Count} increments, {manifest.History.Count} of before"));
+                CultureInfo.InvariantCulture, $"{name}; increments: {manifest.Increments.Count}; files of earlier bases: {manifest.History.Count}"));
         }
 
         if (manifest.Base is { } first)

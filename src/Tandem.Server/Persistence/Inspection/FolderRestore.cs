@@ -22,7 +22,7 @@ internal sealed class FolderRestore(DataFolder source, DataFolder target)
     /// <summary>The offset of the data that were restored.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>When what follows it was written, or the log's last time: Unix milliseconds.</summary>
+    /// <summary>When the last of them was written, to about a second: Unix milliseconds.</summary>
     public long UnixMilliseconds { get; private set; }
 
     /// <summary>The base that was taken, without the folder.</summary>
@@ -60,7 +60,7 @@ internal sealed class FolderRestore(DataFolder source, DataFolder target)
         }
 
         Offset = files.Row[segment].OffsetOf(position);
-        UnixMilliseconds = files.Row[segment].TimeAt(position);
+        UnixMilliseconds = files.Row[segment].TimeAt(Math.Max(position - 1, 0));
         if (files.Bases.Where(each => each.Offset <= Offset).MaxBy(static each => each.Offset) is not { } from)
         {
             return WhyNoBase(point, files);

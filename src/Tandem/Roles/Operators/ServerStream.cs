@@ -19,6 +19,7 @@ internal sealed class ServerStream(NodeConnection connection, LogPrinter printer
     private const int CopyTimeoutMilliseconds = 60_000;
 
     private long _offset;
+    private long _begin;
     private long _endAtStart;
 
     public void LogIn(string? user, string? password)
@@ -73,6 +74,7 @@ internal sealed class ServerStream(NodeConnection connection, LogPrinter printer
     public string? Read(long? to, bool follows)
     {
         long end = Math.Min(to ?? long.MaxValue, follows ? long.MaxValue : _endAtStart);
+        _begin = _offset;
         CommandScanner scanner = new(_offset);
         SelectedDatabase database = new();
         long nextAck = 0;
@@ -98,7 +100,9 @@ internal sealed class ServerStream(NodeConnection connection, LogPrinter printer
                     _offset = scanner.Position;
                     break;
                 case ScanResult.BadFormat:
-                    return string.Create(CultureInfo.InvariantCulture, $"what the server sent behind offset {_offset} is not a command");
+                    return _offset == _begin
+                        ? string.Create(CultureInfo.InvariantCulture, $"offset {_offset} is within a command")
+                        : string.Create(CultureInfo.InvariantCulture, $"what the server sent behind offset {_offset} is not a command");
                 default:
                     if (_offset >= end)
                     {
