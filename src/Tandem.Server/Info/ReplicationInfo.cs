@@ -76,6 +76,7 @@ internal sealed class ReplicationInfo(TandemServer server) : IInfoSection
         {
             writer.Field("fence_epoch", node.Fence.Epoch);
             writer.Field("fenced", node.Fence.IsUp);
+            writer.Field("data_epoch", node.Fence.DataEpoch);
         }
     }
 

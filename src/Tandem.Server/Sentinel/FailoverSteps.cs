@@ -372,11 +372,8 @@ internal sealed class FailoverSteps(
     private void Abort(MonitoredMaster master, string name, long now)
     {
         outbox.Announce(LogLevel.Warning, name, master);
-        if (master.FailoverState is FailoverState.SelectReplica or FailoverState.SendNoOne)
-        {
-            fencing.Release(master);
-        }
 
+        // Replicas that were fenced stay so: another leader, of whom we do not know, may have promoted one of them. See HasLeftFenced.
         master.Flags &= ~(InstanceFlags.FailoverInProgress | InstanceFlags.ForcedFailover);
         Enter(master, FailoverState.None, now);
         if (master.Promoted is { } promoted)

@@ -7,7 +7,7 @@ namespace Tandem.Server.Sentinel;
 
 /// <summary>Chooses whom to promote where no acknowledged write may be lost: replicas stop to follow first, enough of them that every
 /// acknowledged write is on one of them, and the one with the most data is taken.</summary>
-internal sealed class FencedChoice(SentinelState state, SentinelOutbox outbox, RoleOrders orders)
+internal sealed class FencedChoice(SentinelState state, SentinelOutbox outbox)
 {
     // For those who could be asked; who answers is waited for no longer.
     private const long AnswerWait = 500;
@@ -45,19 +45,6 @@ internal sealed class FencedChoice(SentinelState state, SentinelOutbox outbox, R
         return Best(heard, now) is { } best
             ? new FencedOutcome(null, best)
             : new FencedOutcome("-failover-abort-no-good-slave", null);
-    }
-
-    /// <summary>The failover ended before anybody was told to be master. Nobody else is in its epoch, so replicas may follow as before.
-    /// </summary>
-    public void Release(MonitoredMaster master)
-    {
-        foreach (MonitoredReplica replica in master.Replicas.Values)
-        {
-            if (replica.FenceAskedEpoch == master.FailoverEpoch && replica.Link.Commands.IsOpen)
-            {
-                orders.TakeRole(replica, master.Address);
-            }
-        }
     }
 
     /// <summary>A replica has stopped to follow: [role, replication id, offset, epoch of its data].</summary>

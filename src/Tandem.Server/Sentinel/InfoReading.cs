@@ -99,6 +99,9 @@ internal sealed class InfoReading(SentinelState state, SentinelOutbox outbox, Fa
             case "min_replicas_to_ack":
                 instance.MinAcks = (int)NumberOf(value);
                 return true;
+            case "data_epoch" when instance is MonitoredReplica replica:
+                replica.DataEpoch = NumberOf(value);
+                return true;
             case "master_lease_ms":
                 instance.LeaseMilliseconds = NumberOf(value);
                 return true;
@@ -202,7 +205,9 @@ internal sealed class InfoReading(SentinelState state, SentinelOutbox outbox, Fa
         MonitoredMaster master = replica.Master;
         if (!replica.ReportsReplica)
         {
-            if (replica.Has(InstanceFlags.Promoted) && master.FailoverState == FailoverState.WaitPromotion)
+            // An old master says that it is one before it was told to be one again.
+            bool isTold = !master.IsGuarded || master.HandOverUntil != 0 || replica.DataEpoch == master.FailoverEpoch;
+            if (replica.Has(InstanceFlags.Promoted) && master.FailoverState == FailoverState.WaitPromotion && isTold)
             {
                 failover.Promoted(replica, now);
             }

@@ -30,7 +30,7 @@ internal sealed class SentinelMachine
         _down = new DownDetection(state, Outbox, _links);
         _election = new Election(state, Outbox);
         RoleOrders orders = new(state, Outbox);
-        _fencing = new FencedChoice(state, Outbox, orders);
+        _fencing = new FencedChoice(state, Outbox);
         _failover = new FailoverSteps(state, Outbox, Table, _links, _hello, _down, _election, _fencing, orders);
         _info = new InfoReading(state, Outbox, _failover, orders);
     }

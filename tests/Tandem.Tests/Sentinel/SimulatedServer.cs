@@ -194,7 +194,7 @@ internal sealed class SimulatedServer
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"log_on_disk:1\r\nmin_replicas_to_ack:{Guard.MinReplicasToAck}\r\nmaster_lease_ms:{Guard.MasterLeaseMilliseconds}\r\n"
-                    + $"fence_epoch:{Fence.Epoch}\r\nfenced:{(Fence.IsUp ? 1 : 0)}\r\n");
+                    + $"fence_epoch:{Fence.Epoch}\r\ndata_epoch:{Fence.DataEpoch}\r\nfenced:{(Fence.IsUp ? 1 : 0)}\r\n");
         }
 
         if (MasterPort == 0)

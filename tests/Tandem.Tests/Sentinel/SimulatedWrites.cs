@@ -129,7 +129,7 @@ internal sealed class SimulatedWrites(SimulatedGroup group, int acks, bool hasLe
             common--;
         }
 
-        if (common < own.Count && common < count)
+        if (common < own.Count)
         {
             own.RemoveRange(common, own.Count - common);
         }
