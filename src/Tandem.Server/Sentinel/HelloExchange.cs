@@ -107,8 +107,10 @@ internal sealed class HelloExchange(SentinelState state, SentinelOutbox outbox, 
     private void Adopt(MonitoredMaster master, MonitoredSentinel sentinel, HelloMessage hello, long now)
     {
         master.ConfigEpoch = hello.ConfigEpoch;
-        if (state.AddressOf(hello.MasterIp, hello.MasterPort) is { } address && !address.IsSameAs(master.Address))
+        if (state.AddressOf(hello.MasterIp, hello.MasterPort) is { } address
+            && (!address.IsSameAs(master.Address) || !address.IsSameAs(master.CurrentAddress)))
         {
+            // A failover of ours that is older than this one ends here, also when the new master is the one it wanted to replace.
             outbox.Announce(LogLevel.Warning, "+config-update-from", sentinel);
             table.AnnounceSwitch(master, address);
             outbox.RunReconfigScript(master, isLeader: false, master.Address, address);
