@@ -16,6 +16,7 @@ internal static class CompatibilityPage
     /// <summary>What is another than in Redis 7.0.15, by command.</summary>
     private static readonly SortedDictionary<string, string> Differences = new()
     {
+        ["bgrewriteaof"] = "the files load in Redis 7.0, but for hashes with fields that expire, which need Redis 7.4",
         ["client kill"] = "`MAXAGE seconds` of Redis 7.4 and Valkey 8.1",
         ["client list"] = "ends with `lib-name=` and `lib-ver=`, as in Redis 7.2",
         ["cluster"] = "and ASKING, READONLY, READWRITE: refused, as without `cluster-enabled`; nodes of a cluster are not built yet",
