@@ -20,6 +20,7 @@ internal sealed class RandomRun
     private readonly List<string> _events = [];
     private readonly Random _random;
     private readonly bool _isAppendOnly;
+    private readonly bool _isAlwaysDurable;
 
     public RandomRun(int seed, BrokenRule broken, SimulationLimits limits)
     {
@@ -28,8 +29,10 @@ internal sealed class RandomRun
         int backlogBytes = size.Next(2) == 0 ? 16 * 1024 : 1 << 20;
         AppendFsync? appendOnly = size.Next(2) == 0 ? null : (AppendFsync)size.Next(3);
         _isAppendOnly = appendOnly is not null;
+        _isAlwaysDurable = appendOnly is AppendFsync.Always;
         _cluster = new SimulatedCluster(seed, Nodes, backlogBytes, appendOnly, broken, limits);
         _random = _cluster.Random;
+        _cluster.Died = Died;
     }
 
     public int Seed { get; }
@@ -81,7 +84,7 @@ internal sealed class RandomRun
     {
         int node = 1 + _random.Next(Nodes);
         int other = 1 + _random.Next(Nodes);
-        switch (_random.Next(15))
+        switch (_random.Next(17))
         {
             case 0 or 1 when node != other:
                 Note($"cut {node}-{other}");
@@ -118,13 +121,16 @@ internal sealed class RandomRun
                 _cluster.Node(node).Storage.TearNextWriteAfterBytes = _random.Next(50);
                 Note($"the next write of {node} fails in its middle");
                 break;
+            case 14 or 15 when _isAppendOnly:
+                DieSoon(node);
+                break;
             default:
                 ToggleDisk(node);
                 break;
         }
     }
 
-    /// <summary>The master's process ends; it comes back as master with all that its replicas have.</summary>
+    /// <summary>The master's process ends, or its machine loses power; it comes back as master and its replicas follow it.</summary>
     private void KillMaster()
     {
         int master = _cluster.Master;
@@ -133,19 +139,57 @@ internal sealed class RandomRun
             return;
         }
 
-        // Its replicas may have more than a disk that cannot be written to, and they follow it back.
-        bool holdsAll = _cluster.Node(master).Server is { AppendOnly.State: AofState.On, Log: { } log } && log.SendableEnd == log.End;
-        if (!holdsAll)
+        if (_random.Next(3) == 0)
         {
-            _cluster.Acknowledged.Excuse();
+            Note($"the disk of master {master} is full");
+            _cluster.Node(master).Storage.CapacityBytes = 100;
+            _cluster.Run(20 + _random.Next(400));
         }
 
-        Note($"kill master {master}{(holdsAll ? string.Empty : ", whose disk has not all that it holds")}");
-        _cluster.Kill(master);
+        End(master, losesPower: _random.Next(3) == 0);
         _cluster.Run(_random.Next(500));
         Repair(_cluster.Node(master));
         _cluster.Restart(master);
     }
+
+    /// <summary>What a replica acknowledged is on its master's disk when there is an append-only file; after a failure of power only
+    /// when each reply waited for the disk.</summary>
+    private void End(int node, bool losesPower)
+    {
+        bool holdsAll = _cluster.Node(node).Server is { AppendOnly.State: AofState.On } && (!losesPower || _isAlwaysDurable);
+        if (node == _cluster.Master && !holdsAll)
+        {
+            _cluster.Acknowledged.Excuse();
+        }
+
+        Note($"{(losesPower ? "no power for" : "kill")} {node}{(node == _cluster.Master ? ", the master" : string.Empty)}"
+            + (holdsAll ? string.Empty : ", whose disk has not all that was acknowledged"));
+        if (losesPower)
+        {
+            _cluster.Crash(node);
+        }
+        else
+        {
+            _cluster.Kill(node);
+        }
+    }
+
+    /// <summary>A process is to end between two operations on its files: some of an append, or, when it saves or rewrites, of the many
+    /// that replace files.</summary>
+    private void DieSoon(int node)
+    {
+        if (_cluster.Node(node).Server is not { } server || (node != _cluster.Master && !_cluster.IsHealthy()))
+        {
+            return;
+        }
+
+        bool rewrites = _random.Next(2) == 0 && server.AppendOnly.Request() is null;
+        int operations = _random.Next(rewrites ? 25 : 8);
+        Note($"{node} dies after {operations} operations on its files{(rewrites ? ", and rewrites" : string.Empty)}");
+        _cluster.Node(node).DieAfter(operations);
+    }
+
+    private void Died(int node) => End(node, losesPower: _random.Next(3) == 0);
 
     /// <summary>A restart then begins from there: an old position, or an old history.</summary>
     private void Save(int node)
@@ -191,6 +235,11 @@ internal sealed class RandomRun
             _cluster.Run(_random.Next(1_000));
         }
 
+        if (!next.IsUp)
+        {
+            return;
+        }
+
         Note($"{next.Index} becomes master instead of {old}, which {(crashes ? "crashed" : "was cut off")}");
         _cluster.Promote(next.Index, untold: crashes ? 0 : old);
         _cluster.Run(_random.Next(1_000));
@@ -217,6 +266,16 @@ internal sealed class RandomRun
         foreach (SimulatedNode node in _cluster.Nodes)
         {
             Repair(node);
+            if (!node.IsUp && _isAppendOnly && _random.Next(4) == 0)
+            {
+                int operations = _random.Next(15);
+                Note($"{node.Index} starts and dies after {operations} operations on its files");
+                node.DieAfter(operations);
+                _cluster.Restart(node.Index);
+                _cluster.Run(_random.Next(100));
+                Repair(node);
+            }
+
             if (!node.IsUp)
             {
                 Note($"restart {node.Index}");
@@ -225,11 +284,12 @@ internal sealed class RandomRun
         }
     }
 
-    // A server does not start on a disk that it cannot write to.
+    // A server does not start on a disk that it cannot write to, and nothing more happens to it.
     private static void Repair(SimulatedNode node)
     {
         node.Storage.CapacityBytes = long.MaxValue;
         node.Storage.TearNextWriteAfterBytes = -1;
+        node.DieAfter(-1);
     }
 
     private void ToggleDisk(int node)

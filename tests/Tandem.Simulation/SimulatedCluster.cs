@@ -67,6 +67,10 @@ internal sealed class SimulatedCluster
 
     public Workload Workload => _workload;
 
+    /// <summary>Told which node's process died in the middle of its turn; has to make an end of it with <see cref="Crash(int)"/> or
+    /// <see cref="Kill"/>.</summary>
+    public Action<int>? Died { get; set; }
+
     /// <summary>Milliseconds of the run.</summary>
     public long Now => _time.Microseconds / 1000;
 
@@ -204,6 +208,11 @@ internal sealed class SimulatedCluster
         {
             SimulatedNode node = _nodes[(first + i) % _nodes.Count];
             node.Turn();
+            if (node.IsDying)
+            {
+                Died?.Invoke(node.Index);
+            }
+
             if (node.Server is { } server)
             {
                 _fullCopies[node.Index] = server.Replication.Replicas.FullCopies;

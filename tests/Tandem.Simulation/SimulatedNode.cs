@@ -26,6 +26,7 @@ internal sealed class SimulatedNode
     private readonly Action<TandemOptions> _configure;
     private readonly BrokenRule _broken;
     private Action? _dropConnections;
+    private int _operationsLeft = -1;
 
     public SimulatedNode(
         int index, SimulatedTime time, SimulatedNetwork network, Action<TandemOptions> configure, BrokenRule broken)
@@ -36,6 +37,7 @@ internal sealed class SimulatedNode
         _configure = configure;
         _broken = broken;
         Clock = new SimulatedTime.NodeClock(time);
+        Storage.Fault = Operate;
     }
 
     /// <summary>1 and up.</summary>
@@ -55,9 +57,25 @@ internal sealed class SimulatedNode
     /// <summary>The last lines that its servers logged.</summary>
     public Queue<string> LogLines { get; } = new();
 
+    /// <summary>The process that runs, or the next one, does so many more things to its files; then it ends, without a word.</summary>
+    public void DieAfter(int operations) => _operationsLeft = operations;
+
     /// <summary>Starts a server on what the disk holds.</summary>
     /// <param name="master">Whom to follow; 0 for nobody.</param>
     public void Start(int master)
+    {
+        try
+        {
+            TryStart(master);
+        }
+        catch (ProcessDeath)
+        {
+            Crash(static unsynced => unsynced);
+            _operationsLeft = -1;
+        }
+    }
+
+    private void TryStart(int master)
     {
         TandemOptions options = new();
         options.Network.Port = Port;
@@ -100,6 +118,9 @@ internal sealed class SimulatedNode
         }
 
         Server = null;
+        IsDying = false;
+        _operationsLeft = -1;
+        Storage.Fault = static (_, _) => "the process is gone";
         _dropConnections!();
 
         // First, so that what is written while the parts are put away no longer reaches the disk.
@@ -115,15 +136,45 @@ internal sealed class SimulatedNode
         }
 
         server.Dispose();
+        Storage.Fault = Operate;
     }
+
+    /// <summary>True when the process ended in its last turn: the run has yet to decide what of its files is left.</summary>
+    public bool IsDying { get; private set; }
 
     /// <summary>One turn of the server's loop; a server that ends itself leaves its files as they are.</summary>
     public void Turn()
     {
-        Server?.Loop.RunOnce(0);
+        try
+        {
+            Server?.Loop.RunOnce(0);
+        }
+        catch (ProcessDeath)
+        {
+            IsDying = true;
+            return;
+        }
+
         if (Server is { Lifecycle.HasEnded: true })
         {
             Crash(static unsynced => unsynced);
+        }
+    }
+
+    private string? Operate(string operation, string path)
+    {
+        if (_operationsLeft < 0 || operation is "open" or "read")
+        {
+            return null;
+        }
+
+        // From here on nothing is done, whatever the way out of the turn tries.
+        return _operationsLeft == 0 ? throw new ProcessDeath($"before {operation} of {path}") : Count();
+
+        string? Count()
+        {
+            _operationsLeft--;
+            return null;
         }
     }
 

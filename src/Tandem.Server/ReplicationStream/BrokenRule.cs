@@ -17,4 +17,10 @@ internal enum BrokenRule
 
     /// <summary>A replica that resumes is sent the stream from a later byte than it asked for.</summary>
     ResumesTooLate,
+
+    /// <summary>Replicas are sent what is not written to disk yet.</summary>
+    SendsBeforeWriting,
+
+    /// <summary>A master that comes back from its files goes on under its old id.</summary>
+    RestartKeepsTheId,
 }

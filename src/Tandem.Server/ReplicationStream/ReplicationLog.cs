@@ -49,7 +49,7 @@ internal sealed class ReplicationLog
 
     /// <summary>What may be sent: what is written to disk, where there is a log on disk. A replica never gets more, so that a
     /// crash of this process leaves no replica with bytes that its master does not have.</summary>
-    public long SendableEnd => Files is { IsOpen: true } files ? files.End : End;
+    public long SendableEnd => Files is { IsOpen: true } files && Broken != BrokenRule.SendsBeforeWriting ? files.End : End;
 
     /// <summary>The log on disk; null where there is none at all (tests of single parts).</summary>
     public LogFiles? Files { get; set; }

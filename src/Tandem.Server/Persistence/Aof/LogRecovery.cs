@@ -37,7 +37,8 @@ internal sealed class LogRecovery(
             LogHistory history = found[^1].History;
             long end = found[^1].End;
             hasHistory = true;
-            log.Restore(isReplica ? history : new LogHistory(newId, history.Id, end + 1), end, hasFiles: true);
+            bool keepsId = isReplica || log.Broken == BrokenRule.RestartKeepsTheId;
+            log.Restore(keepsId ? history : new LogHistory(newId, history.Id, end + 1), end, hasFiles: true);
         }
         else if (!Begin(newId))
         {

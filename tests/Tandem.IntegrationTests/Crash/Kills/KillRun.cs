@@ -34,7 +34,7 @@ internal sealed class KillRun : IDisposable
         while (_nodes.Count < nodes)
         {
             _nodes.Add(ServerProcess.StartReplica(ServerKind.Tandem, _nodes[^1], options));
-            Topology.AwaitLink(_nodes[^1]);
+            AwaitCopy(_nodes[^1]);
         }
 
         _workload = new Workload(seed);
@@ -180,6 +180,16 @@ internal sealed class KillRun : IDisposable
             .. Pick("repl-backlog-size", "16kb", "1mb"), .. Pick("repl-diskless-sync", "yes", "no"),
             .. Pick("repl-log-segment-size", "1mb", "64mb"), .. Pick("aof-timestamp-enabled", "yes", "no", "no"),
         ];
+    }
+
+    // As in Redis, a copy is on disk when the append-only file was written anew; a server that ends before takes another one.
+    private static void AwaitCopy(ServerProcess replica)
+    {
+        Topology.AwaitLink(replica);
+        Wait.Until(
+            "the copy to be on disk",
+            () => replica.InfoNumber("aof_rewrite_scheduled") + replica.InfoNumber("aof_rewrite_in_progress") == 0,
+            details: () => replica.Log);
     }
 
     // So much that rewrites, saves and loading take a while.
