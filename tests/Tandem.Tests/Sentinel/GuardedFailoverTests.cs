@@ -99,6 +99,12 @@ public sealed class GuardedFailoverTests
         }
     }
 
+    [Theory]
+    [InlineData(56, 2, 600)]
+    [InlineData(330, 1, 0)]
+    [InlineData(907, 1, 0)]
+    public void What_was_found_once_stays_mended(int seed, int acks, int lease) => Disturb(seed, acks, lease);
+
     private static ReplicationOptions Guard(int acks, int lease) => new() { MinReplicasToAck = acks, MasterLeaseMilliseconds = lease };
 
     private static void Settle(SimulatedGroup group)
