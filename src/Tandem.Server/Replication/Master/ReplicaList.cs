@@ -165,28 +165,18 @@ internal sealed class ReplicaList : IConnectionHandler
     public void AskForAck() => AsksForAck = true;
 
     /// <summary>Replicas that acknowledged a position.</summary>
-    public int CountAcked(long offset)
-    {
-        int count = 0;
-        foreach (ReplicaSession session in _sessions)
-        {
-            if (session.IsOnline && session.AckedOffset >= offset)
-            {
-                count++;
-            }
-        }
+    public int CountAcked(long offset) => Count(offset, static (session, offset) => session.AckedOffset >= offset);
 
-        return count;
-    }
-
-    /// <summary>Position that so many replicas have acknowledged; 0, which everybody has, when there are fewer.</summary>
+    /// <summary>Position that so many replicas have acknowledged; 0, which everybody has, when there are fewer. Who names no port, as tools
+    /// that read the stream, does not count: no Sentinel could promote it.</summary>
     /// <param name="count">At least 1.</param>
     public long AckedEnd(int count)
     {
         long best = 0;
         foreach (ReplicaSession session in _sessions)
         {
-            if (session.IsOnline && session.AckedOffset > best && CountAcked(session.AckedOffset) >= count)
+            if (session.IsOnline && session.AckedOffset > best
+                && Count(session.AckedOffset, static (other, offset) => other.ListeningPort > 0 && other.AckedOffset >= offset) >= count)
             {
                 best = session.AckedOffset;
             }
@@ -196,19 +186,7 @@ internal sealed class ReplicaList : IConnectionHandler
     }
 
     /// <summary>Replicas that have a position on their disks.</summary>
-    public int CountDurable(long offset)
-    {
-        int count = 0;
-        foreach (ReplicaSession session in _sessions)
-        {
-            if (session.IsOnline && session.FsyncedOffset >= offset)
-            {
-                count++;
-            }
-        }
-
-        return count;
-    }
+    public int CountDurable(long offset) => Count(offset, static (session, offset) => session.FsyncedOffset >= offset);
 
     /// <summary>Online replicas whose last sign of life is at most so old: what min-replicas-max-lag looks at.</summary>
     public int CountGood(long maxLagSeconds)
@@ -298,6 +276,17 @@ internal sealed class ReplicaList : IConnectionHandler
         {
             Pump(session);
         }
+    }
+
+    private int Count(long offset, Func<ReplicaSession, long, bool> has)
+    {
+        int count = 0;
+        foreach (ReplicaSession session in _sessions)
+        {
+            count += session.IsOnline && has(session, offset) ? 1 : 0;
+        }
+
+        return count;
     }
 
     private void CountReason(ReplicationId id)

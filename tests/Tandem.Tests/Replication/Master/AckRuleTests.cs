@@ -112,6 +112,19 @@ public sealed class AckRuleTests
     }
 
     [Fact]
+    public void A_reader_of_the_stream_that_names_no_port_confirms_nothing()
+    {
+        using CommandRunner redis = NewMaster(replicas: 1);
+        TestReplica replica = new(redis);
+        TestReplica reader = new(redis, port: 0);
+        redis.Run("SET k v");
+        reader.AcknowledgeAll();
+        Assert.Equal("", redis.Client.NextText());
+        replica.AcknowledgeAll();
+        Assert.Equal("OK", redis.Client.NextText());
+    }
+
+    [Fact]
     public void Writes_are_refused_while_too_few_replicas_are_near()
     {
         using CommandRunner redis = NewMaster(replicas: 1);
