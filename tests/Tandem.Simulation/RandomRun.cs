@@ -139,14 +139,15 @@ internal sealed class RandomRun
             return;
         }
 
-        if (_random.Next(3) == 0)
+        bool isFull = _random.Next(2) == 0;
+        if (isFull)
         {
             Note($"the disk of master {master} is full");
             _cluster.Node(master).Storage.CapacityBytes = 100;
             _cluster.Run(20 + _random.Next(400));
         }
 
-        End(master, losesPower: _random.Next(3) == 0);
+        End(master, losesPower: !isFull && _random.Next(3) == 0);
         _cluster.Run(_random.Next(500));
         Repair(_cluster.Node(master));
         _cluster.Restart(master);
