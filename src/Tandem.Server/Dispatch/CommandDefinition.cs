@@ -33,7 +33,7 @@ internal sealed class CommandDefinition
         HasMethod = hasMethod;
         Member = member;
         TellsData = (flags & (CommandFlags.Write | CommandFlags.Readonly)) != 0
-            || (acl & (AclCategories.Scripting | AclCategories.Transaction)) != 0;
+            || (acl & AclCategories.Scripting) != 0;
         RunsScript = name is "eval" or "evalsha" or "eval_ro" or "evalsha_ro" or "fcall" or "fcall_ro";
         SpecialKeys = name switch
         {
@@ -46,7 +46,7 @@ internal sealed class CommandDefinition
         };
     }
 
-    /// <summary>Whether its reply tells what is in the keyspace, or that it was changed.</summary>
+    /// <summary>Whether its reply tells what is in the keyspace, or that it was changed; for EXEC the commands within tell that.</summary>
     public bool TellsData { get; }
 
     /// <summary>Whether it runs a script or function: EVAL, FCALL and their kin.</summary>

@@ -125,6 +125,23 @@ public sealed class AckRuleTests
     }
 
     [Fact]
+    public void A_transaction_waits_only_when_it_tells_about_data()
+    {
+        using CommandRunner redis = NewMaster(replicas: 1);
+        _ = new TestReplica(redis);
+        redis.Run("SET k v");
+
+        // As a Sentinel orders: nobody would know that the server was promoted if the reply waited for replicas.
+        TestClient sentinel = redis.NewClient();
+        sentinel.Run("MULTI");
+        sentinel.Run("CLIENT KILL TYPE pubsub");
+        Assert.Equal("[0]", sentinel.Run("EXEC"));
+        sentinel.Run("MULTI");
+        sentinel.Run("GET k");
+        Assert.Equal("", sentinel.Run("EXEC"));
+    }
+
+    [Fact]
     public void Writes_are_refused_while_too_few_replicas_are_near()
     {
         using CommandRunner redis = NewMaster(replicas: 1);
